@@ -1,0 +1,5 @@
+"""Run `python -m evenborn`."""
+
+from evenborn.cli import main
+
+main()
