@@ -1,0 +1,62 @@
+"""The sex ratio at birth, said honestly: with its n, its interval, its definition.
+
+numpy and scipy only. Ratios are boys per 100 girls everywhere; shares are 0 to 1.
+"""
+
+from evenborn.stats.coverage import CoverageBySex, DualSystem, coverage_by_sex, dual_system
+from evenborn.stats.definition import BASES, METHODS, Basis, Definition, Method
+from evenborn.stats.funnel import LEVELS, FunnelLimits, funnel_limits
+from evenborn.stats.missing import missing_girls
+from evenborn.stats.power import (
+    BirthsToTell,
+    births_to_tell,
+    births_to_tell_exact,
+    boys_share,
+    chance_above,
+    exact_p,
+    exact_power,
+)
+from evenborn.stats.ratio import Interval, SexRatio, ratio_interval, sex_ratio
+from evenborn.stats.verdict import (
+    NORMAL,
+    VERDICTS,
+    Band,
+    Verdict,
+    births_needed,
+    verdict_codes,
+    verdicts,
+)
+
+__all__ = [
+    "BASES",
+    "LEVELS",
+    "METHODS",
+    "NORMAL",
+    "VERDICTS",
+    "Band",
+    "Basis",
+    "BirthsToTell",
+    "CoverageBySex",
+    "Definition",
+    "DualSystem",
+    "FunnelLimits",
+    "Interval",
+    "Method",
+    "SexRatio",
+    "Verdict",
+    "births_needed",
+    "births_to_tell",
+    "births_to_tell_exact",
+    "boys_share",
+    "chance_above",
+    "coverage_by_sex",
+    "dual_system",
+    "exact_p",
+    "exact_power",
+    "funnel_limits",
+    "missing_girls",
+    "ratio_interval",
+    "sex_ratio",
+    "verdict_codes",
+    "verdicts",
+]
