@@ -33,6 +33,8 @@ FORBIDDEN_NAMES = {
     r"penalt(y|ies)|violations?|veto": "no consequence is computed for parents",
     r"marital_status|marriage|unmarried|wedlock": "a birth counts whoever the parents are",
 }
+# Exact names that look like one of these and are not.
+HONEST = {"permits": "identity papers of residents of Hong Kong, Macao and Taiwan, in the demo"}
 NAME = re.compile("|".join(rf"(?:^|_)(?:{word})(?=_|$)" for word in FORBIDDEN_NAMES))
 
 # What a column header or an alias may not say; clerks' old forms had several of these.
@@ -48,7 +50,7 @@ def words(name: str) -> str:
 
 
 def crosses_the_line(name: str) -> bool:
-    return NAME.search(words(name)) is not None
+    return name not in HONEST and NAME.search(words(name)) is not None
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,7 @@ def crosses_the_line(name: str) -> bool:
     [
         "fetal_sex",
         "fetusSex",
+        "permit",
         "birth_permit_number",
         "--quota",
         "policy_in",
