@@ -1,0 +1,1 @@
+"""Charts as SVG, drawn on the server; each carries its table and can be read without script."""
