@@ -1,0 +1,313 @@
+"""Read delimited text: straight through DuckDB where it is clean, line by line where it is not."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import duckdb
+
+from evenborn.standards.declaration import Schema
+from evenborn.standards.mapping import Mapping
+from evenborn.standards.reading.folding import name, text
+from evenborn.standards.reading.header import HEADER_WITHIN, Header, find_header, no_header
+from evenborn.standards.reading.survey import CHUNK, HEAD_BYTES, Survey, encodings_to_try, survey
+from evenborn.standards.reading.table import (
+    ENCODING,
+    MOST_CHARACTERS,
+    NUL,
+    QUOTE,
+    RAGGED,
+    TOO_LONG,
+    Loader,
+    fresh_name,
+)
+from evenborn.standards.refusal import CannotRead
+
+DELIMITERS = (",", "\t", ";", "|", ",")
+LONGEST_LINE = 1 << 17  # characters of one record (bytes for DuckDB); ours have 200
+MOST_LINES = 50  # physical lines of one record; more means a quotation mark is not closed
+MOST_COLUMNS = 2_000  # above, only the known columns are cut out, line by line
+LOST = "\ufffd"  # what a decoder puts where bytes mean nothing
+
+
+class Record(NamedTuple):
+    """One record of a text file; a tuple, for a million of them are made.
+
+    Attributes:
+        line, last: physical lines it begins and ends in, from 1.
+        cells: its cells; empty when broken.
+        broken: why it is none, else None.
+    """
+
+    line: int
+    last: int
+    cells: Sequence[str]
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text file is to be read."""
+
+    encoding: str
+    delimiter: str
+    header: Header
+    header_line: int
+    header_last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Where the cells of a text file went.
+
+    Attributes:
+        source: FROM item; line, broken: expressions over it.
+        layout: the layout, with the encoding as it turned out.
+    """
+
+    source: str
+    line: str
+    broken: str
+    survey: Survey
+    layout: Layout
+
+
+def layout_of(path: Path, head: bytes, *, schema: Schema | None, mapping: Mapping | None) -> Layout:
+    """Return encoding, delimiter and header of a text file, judged by its first lines.
+
+    Raises:
+        CannotRead: it is no text, or no line names our columns.
+    """
+    best: Layout | None = None
+    for encoding in encodings_to_try(head):
+        decoded = head.decode(encoding, "replace")
+        if len(head) == HEAD_BYTES:
+            decoded = decoded[: max(decoded.rfind("\n"), decoded.rfind("\r")) + 1]
+        if decoded.count("\x00") * 20 > len(decoded) or not decoded.strip("\x00\r\n\t \ufeff"):
+            continue
+        for delimiter in DELIMITERS:
+            layout = _layout(decoded, encoding, delimiter, schema, mapping)
+            if layout and (best is None or layout.header.matches > best.header.matches):
+                best = layout
+        if best is not None and LOST not in decoded[:-4]:
+            break
+    if best is None:
+        if schema is not None:
+            raise no_header(schema, file=path.name)
+        raise CannotRead(
+            zh=f"{path.name} 里没有可读的文字,不是表格文件。",
+            en=f"{path.name} holds no readable text; it is not a table.",
+        )
+    return best
+
+
+def _layout(
+    decoded: str, encoding: str, delimiter: str, schema: Schema | None, mapping: Mapping | None
+) -> Layout | None:
+    """Return the layout if this delimiter gives a header."""
+    records: list[Record] = []
+    for record in records_of(io.StringIO(decoded, newline=""), delimiter):
+        records.append(record)
+        if len(records) == HEADER_WITHIN:
+            break
+    header = find_header([record.cells for record in records], schema=schema, mapping=mapping)
+    if header is None:
+        return None
+    at = records[header.line]
+    return Layout(encoding, delimiter, header, at.line, at.last)
+
+
+def load(path: Path, *, readable: str, layout: Layout, con: duckdb.DuckDBPyConnection) -> Loaded:
+    """Put the known columns of a text file into a table.
+
+    Args:
+        path: the file.
+        readable: the path as DuckDB may open it (no glob marks).
+        layout: how to read it.
+        con: where to.
+
+    Returns:
+        Where the cells are, with their lines.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        # Hashing and counting take a core for 0.3 s while DuckDB reads on the other.
+        surveyed = beside.submit(survey, path)
+        table = _load_fast(readable, layout, con)
+        found = surveyed.result()
+    if table is not None:
+        rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0]
+        # One row per physical line: only then is the line number the row number. A quoted line
+        # end or an empty line makes rows fewer, and nothing makes them more.
+        lines = found.newlines - found.blank_tail - layout.header_line
+        if rows[0] == lines and found.plain_ends and not found.has_nul:
+            return Loaded(
+                table, f"rowid + {layout.header_line + 1}", "NULL::VARCHAR", found, layout
+            )
+        con.execute(f"DROP TABLE {table}").fetchall()
+    layout = replace(layout, encoding=_settled(path, layout.encoding))
+    return Loaded(_load_slow(path, layout, con), "line", "broken", found, layout)
+
+
+def _settled(path: Path, encoding: str) -> str:
+    """Return the encoding of the whole file, where the first lines only seemed to be UTF-8.
+
+    The first lines may be ASCII and Chinese follow later. In GB18030 text read as UTF-8 nearly
+    every character beyond ASCII is lost; in UTF-8 with a few broken bytes nearly none is. Asking
+    GB18030 itself would not do: it takes almost any bytes.
+    """
+    if encoding != "utf-8":
+        return encoding
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    lost = beyond = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            if not chunk.isascii():
+                decoded = decoder.decode(chunk)
+                lost += decoded.count(LOST)
+                beyond += len(decoded) - len(decoded.encode("ascii", "ignore"))
+    return "gb18030" if lost * 2 > beyond else "utf-8"
+
+
+def _load_fast(path: str, layout: Layout, con: duckdb.DuckDBPyConnection) -> str | None:
+    """Return a table DuckDB read by itself, or None where the file is not clean.
+
+    Any oddity makes DuckDB stop in strict mode; the slow reader then tells which line it is.
+    """
+    header = layout.header
+    width = len(header.texts)
+    if (
+        layout.encoding not in ("utf-8", "utf-8-sig")
+        or layout.header_line != layout.header_last
+        or layout.header.line != layout.header_line - 1
+        or width > MOST_COLUMNS
+        or len(layout.delimiter.encode()) > 1
+    ):
+        return None
+    table = fresh_name("cells")
+    spec = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    cells = ", ".join(f"c{i} AS {name(column)}" for column, i in header.positions.items())
+    try:
+        con.execute(
+            f"CREATE TEMP TABLE {table} AS SELECT {cells} FROM read_csv({text(path)}, "
+            f"auto_detect = false, header = false, skip = {layout.header_line}, "
+            f"columns = {{{spec}}}, delim = {text(layout.delimiter)}, quote = '\"', "
+            f"escape = '\"', strict_mode = true, max_line_size = {LONGEST_LINE})"
+        ).fetchall()
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        # Its words quote the line; the line is a person's.
+        return None
+    return table
+
+
+def _load_slow(path: Path, layout: Layout, con: duckdb.DuckDBPyConnection) -> str:
+    """Return a table filled record by record; a broken record is a row that says so."""
+    header = layout.header
+    loader = Loader(con, list(header.positions))
+    width = len(header.texts)
+    columns = list(header.positions.values())
+    pick = itemgetter(*columns) if len(columns) > 1 else None
+    with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
+        for record in records_of(_lines(file), layout.delimiter):
+            if record.last <= layout.header_last:
+                continue
+            cells = record.cells
+            if record.broken is not None:
+                loader.broken(record.line, record.broken)
+            elif len(cells) != width and _ragged(cells, width):
+                # An empty line is no line; a line with too few or too many cells is refused,
+                # for nobody knows which cell was lost.
+                loader.broken(record.line, RAGGED)
+            elif any(cells):
+                loader.row(record.line, pick(cells) if pick else (cells[columns[0]],))
+    loader.flush()
+    return loader.table
+
+
+def _ragged(cells: Sequence[str], width: int) -> bool:
+    """Tell whether a row has lost or won cells; empty ones at the end are neither."""
+    if len(cells) < width:
+        return any(cell.strip() for cell in cells)
+    return any(cell.strip() for cell in cells[width:])
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    """Yield physical lines with their ends, a line without end in pieces."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+
+
+def records_of(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+    """Yield the records of physical lines.
+
+    A quotation mark that is never closed would swallow the rest of the file, so a record ends
+    after `MOST_LINES` lines at the latest: then only its first line is broken, and reading goes
+    on with the second.
+    """
+    waiting: list[str] = []  # lines read ahead for a record that turned out broken
+    source = iter(lines)
+    at = 0
+    while True:
+        line = waiting.pop(0) if waiting else next(source, None)
+        if line is None:
+            return
+        at += 1
+        first = at
+        bare = line.rstrip("\r\n")
+        if len(line) > LONGEST_LINE:
+            if bare == line:
+                _finish_line(source)
+            yield Record(first, first, (), TOO_LONG)
+            continue
+        if '"' not in bare:
+            yield _whole(first, first, bare, bare.split(delimiter))
+            continue
+        taken = [line]
+        cells = _cells(bare, delimiter)
+        while cells is None and len(taken) <= MOST_LINES and sum(map(len, taken)) <= LONGEST_LINE:
+            more = waiting.pop(0) if waiting else next(source, None)
+            if more is None:
+                break
+            taken.append(more)
+            cells = _cells("".join(taken).rstrip("\r\n"), delimiter)
+        if cells:
+            at = first + len(taken) - 1
+            yield _whole(first, at, "".join(taken), cells)
+        else:
+            waiting = taken[1:] + waiting
+            yield Record(first, first, (), QUOTE)
+
+
+def _finish_line(source: Iterator[str]) -> None:
+    """Pass over the further pieces of a line too long to hold."""
+    for piece in source:
+        if piece.endswith(("\r", "\n")):
+            return
+
+
+def _whole(first: int, last: int, line: str, cells: list[str]) -> Record:
+    """Return the record, or say why its cells cannot be trusted."""
+    if "\x00" in line:
+        return Record(first, last, (), NUL)
+    if LOST in line:
+        return Record(first, last, (), ENCODING)
+    if len(line) > MOST_CHARACTERS and max(map(len, cells)) > MOST_CHARACTERS:
+        return Record(first, last, (), TOO_LONG)
+    return Record(first, last, cells)
+
+
+def _cells(line: str, delimiter: str) -> list[str] | None:
+    """Return the cells of a record with quotation marks.
+
+    Returns:
+        None if a mark is still open, the empty list if a mark stands where none may.
+    """
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True))
+    except csv.Error as error:
+        return None if "end of data" in str(error) else []
