@@ -198,7 +198,8 @@ class Figures:
 
     `whole` is the answer; each of the tuples after it takes the same births apart in one way and
     adds up to it, except `by_basis`, whose rows are three ways of deciding which births count, and
-    `by_residence`, which adds up to the births that occurred here.
+    `by_residence`, which adds up to the births that occurred here. `by_source` says how many of
+    the births each agency holds (for vaccinations: how many it counted), side by side.
     """
 
     area: Text
@@ -213,6 +214,7 @@ class Figures:
     by_order: tuple[Ratio, ...]
     by_residence: tuple[Ratio, ...]
     by_area: tuple[Ratio, ...]
+    by_source: tuple[Ratio, ...]
     limits: AreaLimits
     sources: tuple[Source, ...]
     coverage: tuple[Coverage, ...]

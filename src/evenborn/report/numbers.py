@@ -75,7 +75,7 @@ def with_interval(row: Ratio, language: Language) -> str:
     '108.1（95% 区间 97.6–119.7）'
     """
     if row.srb is None:
-        return {"zh": "性别比无法计算（无女婴）", "en": "no ratio (no girls)"}[language]
+        return {"zh": "无法计算（没有女婴）", "en": "cannot be computed (no girls)"}[language]
     if language == "zh":
         return f"{ratio(row.srb)}（95% 区间 {interval(row.low, row.high)}）"
     return f"{ratio(row.srb)} (95% interval {interval(row.low, row.high)})"

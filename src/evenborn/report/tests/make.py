@@ -167,6 +167,13 @@ def make_figures(**changes):
         "by_order": orders,
         "by_residence": residence,
         "by_area": areas,
+        "by_source": (
+            make_ratio(DELIVERY.zh, DELIVERY.en, boys - 40, girls - 38, unknown, "delivery"),
+            make_ratio(
+                CERTIFICATE.zh, CERTIFICATE.en, boys - 42, girls - 36, unknown, "certificate"
+            ),
+            make_ratio(POLICE.zh, POLICE.en, boys - 79, girls - 122, 0, "registration"),
+        ),
         "limits": AreaLimits(curve, tuple(make_limit(a.boys + a.girls) for a in areas)),
         "sources": (
             Source("delivery", "delivery", DELIVERY, "a" * 64, 3500, 3468, 30, 2, 1800, 1665, 3),
