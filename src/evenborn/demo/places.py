@@ -1,0 +1,79 @@
+"""Real counties and townships for the demo births; the births in them are invented.
+
+Codes: GB/T 2260 (six digits) and the statistical division code (nine of its twelve digits) as of
+2022-10-31, from modood/Administrative-divisions-of-China (WTFPL), public codes of the National
+Bureau of Statistics. The demo county is 500118 (Yongchuan); further counties follow in the order
+of their codes.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from evenborn.demo.identity import PROVINCES, Ints
+
+DEMO_COUNTY = 500118
+CITY, TOWN, RURAL = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Places:
+    """All counties with their townships.
+
+    counties: (c,) six-digit codes, ascending.
+    towns: (t,) nine-digit codes; those of county i are towns[starts[i]:starts[i + 1]].
+    """
+
+    counties: Ints
+    towns: Ints
+    starts: Ints
+
+    def towns_of(self, county: int) -> Ints:
+        """Return the nine-digit codes of a county's townships."""
+        at = int(np.searchsorted(self.counties, county))
+        return self.towns[self.starts[at] : self.starts[at + 1]]
+
+    def from_demo_county(self, count: int) -> Ints:
+        """Return the demo county and those that follow it by code, `count` in all."""
+        first = int(np.searchsorted(self.counties, DEMO_COUNTY))
+        return np.roll(self.counties, -first)[:count]
+
+    def any_towns(self, rng: np.random.Generator, counties: Ints) -> Ints:
+        """Draw a township in each of the given counties."""
+        at = np.searchsorted(self.counties, counties)
+        size = self.starts[at + 1] - self.starts[at]
+        return self.towns[self.starts[at] + (rng.random(len(counties)) * size).astype(np.int64)]
+
+
+@cache
+def places() -> Places:
+    """Read the packaged table of counties and townships."""
+    text = (resources.files("evenborn.demo") / "tables" / "townships.csv").read_text("utf-8")
+    counties: list[int] = []
+    towns: list[int] = []
+    starts = [0]
+    for row in csv.DictReader(text.splitlines()):
+        county = int(row["county"])
+        if county // 10_000 in PROVINCES:
+            counties.append(county)
+            towns.extend(county * 1_000 + int(town) for town in row["townships"].split())
+            starts.append(len(towns))
+    return Places(np.array(counties), np.array(towns), np.array(starts))
+
+
+def by_residence(towns: Ints) -> tuple[Ints, Ints, Ints]:
+    """Sort a county's townships by the residence they can hold: city, town, rural.
+
+    The third last digit tells: 0 a subdistrict (city), 1 a town, more a township. Villages lie
+    in towns and townships. Where a county has no such place, all its townships serve.
+
+    >>> [group.tolist() for group in by_residence(np.array([500118001, 500118100]))]
+    [[500118001], [500118100], [500118100]]
+    """
+    kind = towns % 1_000 // 100
+    groups = (towns[kind == 0], towns[kind == 1], towns[kind >= 1])
+    city, town, rural = (group if len(group) else towns for group in groups)
+    return city, town, rural
