@@ -17,6 +17,7 @@ from evenborn.stats.power import (
     exact_power,
 )
 from evenborn.stats.ratio import Interval, SexRatio, ratio_interval, sex_ratio
+from evenborn.stats.sentence import sentence_en, sentence_zh
 from evenborn.stats.verdict import (
     NORMAL,
     VERDICTS,
@@ -56,6 +57,8 @@ __all__ = [
     "funnel_limits",
     "missing_girls",
     "ratio_interval",
+    "sentence_en",
+    "sentence_zh",
     "sex_ratio",
     "verdict_codes",
     "verdicts",

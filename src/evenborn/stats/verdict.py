@@ -86,12 +86,9 @@ def verdict_codes(
     above, below = lows > band.high, highs < band.low
     # 1e-12 forgives the last digit: 107 · (120 / 107) may miss 120 by one in 10¹⁶.
     reaches = (lows <= band.abnormal_low) | (highs >= band.abnormal_high * (1 - 1e-12))
-    codes = np.select(
-        [np.asarray(births) < minimum, above, below, reaches],
-        [np.int8(3), np.int8(2), np.int8(0), np.int8(3)],
-        np.int8(1),
-    )
-    return np.asarray(codes, dtype=np.int8)
+    codes = np.int8(1) + above.astype(np.int8) - below.astype(np.int8)
+    too_few = (reaches & ~above & ~below) | (np.asarray(births) < minimum)
+    return np.asarray(np.where(too_few, np.int8(3), codes), dtype=np.int8)
 
 
 def verdicts(
