@@ -1,0 +1,140 @@
+"""Where the SQL of the linkage runs: DuckDB on one machine, Spark when one machine is outgrown.
+
+The statements are written once, in the SQL that both understand; an engine only runs them, takes
+Arrow in and gives Arrow out.
+"""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+
+from evenborn.linkage.records import CODED, coded, select_sql
+
+# Rows coded at a time: 200,000 keep the work arrays within 200 MiB.
+BATCH = 200_000
+
+RECORD_IDS = pa.schema([("src", pa.int8()), ("record_id", pa.string())])
+
+
+class CannotLinkError(Exception):
+    """The input or the call cannot be used; says why in Chinese and English."""
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+def check_columns(source: str, columns: list[str]) -> None:
+    """Raise CannotLinkError if a source lacks a required column."""
+    missing = sorted({"record_id", "infant_sex", "birth_date"} - set(columns))
+    if missing:
+        raise CannotLinkError(
+            zh=f"{source}:缺少必需的列 {'、'.join(missing)};请用 --map 指明对应的列。",
+            en=f"{source}: required columns are missing: {', '.join(missing)}; "
+            "name them with --map.",
+        )
+
+
+class Engine(Protocol):
+    """What the waterfall asks of an engine."""
+
+    dialect: str
+
+    def code(self, sources: dict[str, str], *, numbers: dict[str, int], first_rid: int) -> pa.Table:
+        """Add the records of all sources to table `rec` (made if absent, see `records.CODED`).
+
+        Args:
+            sources: name to relation (table, view or reading function) with canonical columns.
+            numbers: the number of each source, by name.
+            first_rid: row number of the first new record; the others follow.
+
+        Returns:
+            Columns `src` and `record_id`, one row per new record in the order of `rid`.
+
+        Raises:
+            CannotLinkError: a relation lacks a required column.
+        """
+
+    def create(self, table: str, sql: str) -> None:
+        """Make a table of a query, in place of one of that name."""
+
+    def load(self, table: str, rows: pa.Table) -> None:
+        """Make a table of Arrow rows, in place of one of that name."""
+
+    def drop(self, *tables: str) -> None:
+        """Forget tables."""
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Return the rows of a query."""
+
+    def splink_api(self) -> Any:
+        """Return the Splink database API of this engine."""
+
+
+class DuckDBEngine:
+    """The linkage in one process; DuckDB spills to disk when memory runs out."""
+
+    dialect = "duckdb"
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
+            con.execute(f"SET {setting} = false").fetchall()
+
+    @classmethod
+    def on_disk(cls, folder: Path, *, memory_limit: str | None = None) -> "DuckDBEngine":
+        """Return an engine that spills into a folder."""
+        con = duckdb.connect()
+        con.execute(f"SET temp_directory = '{folder}'").fetchall()
+        if memory_limit:
+            con.execute(f"SET memory_limit = '{memory_limit}'").fetchall()
+        return cls(con)
+
+    def code(self, sources: dict[str, str], *, numbers: dict[str, int], first_rid: int) -> pa.Table:
+        self.con.register("coded_empty", CODED.empty_table())
+        self.con.execute("CREATE TABLE IF NOT EXISTS rec AS FROM coded_empty").fetchall()
+        self.con.unregister("coded_empty")
+        ids: list[pa.RecordBatch] = []
+        rid = first_rid
+        # A cursor of its own writes while the other is still reading.
+        with self.con.cursor() as writer:
+            for source, relation in sources.items():
+                columns = [d[0] for d in self.con.execute(f"FROM {relation} LIMIT 0").description]
+                check_columns(source, columns)
+                reader = self.con.sql(select_sql(relation, columns)).to_arrow_reader(BATCH)
+                for batch in reader:
+                    rows = coded(batch, first_rid=rid, src=numbers[source])
+                    writer.register("coded_batch", pa.Table.from_batches([rows]))
+                    writer.execute("INSERT INTO rec FROM coded_batch").fetchall()
+                    writer.unregister("coded_batch")
+                    ids.append(
+                        pa.RecordBatch.from_arrays(
+                            [rows.column("src"), batch.column("record_id").cast(pa.string())],
+                            schema=RECORD_IDS,
+                        )
+                    )
+                    rid += batch.num_rows
+        return pa.Table.from_batches(ids, schema=RECORD_IDS)
+
+    def create(self, table: str, sql: str) -> None:
+        self.con.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}").fetchall()
+
+    def load(self, table: str, rows: pa.Table) -> None:
+        self.con.register("loading", rows)
+        self.create(table, "SELECT * FROM loading")
+        self.con.unregister("loading")
+
+    def drop(self, *tables: str) -> None:
+        for table in tables:
+            self.con.execute(f"DROP TABLE IF EXISTS {table}").fetchall()
+
+    def fetch(self, sql: str) -> pa.Table:
+        return self.con.sql(sql).to_arrow_table()
+
+    def splink_api(self) -> Any:
+        from splink import DuckDBAPI  # noqa: PLC0415 - a quarter of a second, only when scoring
+
+        return DuckDBAPI(connection=self.con)

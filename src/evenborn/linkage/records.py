@@ -1,0 +1,156 @@
+"""Records of any source as rows of integers, the only thing the engines ever compare.
+
+One function, `coded`, does it for an Arrow batch; DuckDB and Spark both call it, so both compare
+the same numbers.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute
+
+from evenborn.linkage.identifiers import NO_DAY, days_from_civil, number_codes
+from evenborn.linkage.names import name_codes
+
+# Canonical columns the linkage reads; all but record_id, infant_sex and birth_date may be missing.
+TEXTS: Final = (
+    "mother_name", "mother_id_number", "father_name", "father_id_number", "infant_name",
+    "infant_id_number",
+)  # fmt: skip
+
+CODED: Final = pa.schema(
+    [
+        ("rid", pa.int32()),  # row number over all sources
+        ("src", pa.int8()),  # place of the source among the sorted source names
+        ("mid", pa.int64()),  # mother's identity number as a key
+        ("mid_ok", pa.bool_()),  # ... whose check character fits
+        ("mtext", pa.string()),  # ... its text, for counting edits
+        ("mborn", pa.int32()),  # mother's birth day, from the column or the number
+        ("mname", pa.int64()), ("mread", pa.int64()), ("msur", pa.int32()), ("mfirst", pa.int32()),
+        ("mrest", pa.int32()),
+        ("fid", pa.int64()),
+        ("fname", pa.int64()), ("fread", pa.int64()), ("fsur", pa.int32()), ("ffirst", pa.int32()),
+        ("frest", pa.int32()),
+        ("iid", pa.int64()), ("iread", pa.int64()),
+        ("day", pa.int32()),  # birth date, days since 1970-01-01
+        ("swap", pa.int32()),  # ... with day and month swapped, where that is a date
+        ("md", pa.int16()),  # ... month * 32 + day of month
+        ("sex", pa.int8()), ("ord", pa.int8()), ("plu", pa.int8()),
+        ("rank", pa.int8()), ("minute", pa.int16()), ("area", pa.int32()),
+    ]
+)  # fmt: skip
+
+
+def select_sql(relation: str, columns: Collection[str]) -> str:
+    """Return the SELECT that reads canonical columns, typed or as ISO text, in any engine.
+
+    Text that cannot be read becomes NULL: the check has already spoken about it, and a record with
+    a missing value can still be linked by its other values.
+    """
+
+    def text(name: str) -> str:
+        return f"CAST({name} AS STRING)" if name in columns else "CAST(NULL AS STRING)"
+
+    def small(name: str) -> str:
+        return f"TRY_CAST({name} AS SMALLINT)" if name in columns else "CAST(NULL AS SMALLINT)"
+
+    def day(name: str) -> str:
+        return f"TRY_CAST({name} AS DATE)" if name in columns else "CAST(NULL AS DATE)"
+
+    sex = text("infant_sex")
+    clock = text("birth_time")
+    parts = [f"{text(name)} AS {name}" for name in ("record_id", *TEXTS)]
+    parts += [
+        f"{day('mother_birth_date')} AS mother_birth_date",
+        f"{day('birth_date')} AS birth_date",
+        # GB/T 2261.1; anything but male and female links on the other values.
+        f"CASE WHEN {sex} IN ('1', '男', 'M', 'male') THEN 1 "
+        f"WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex",
+        f"{small('birth_order')} AS ord",
+        f"{small('plurality')} AS plu",
+        f"{small('plurality_rank')} AS rank",
+        f"TRY_CAST(NULLIF(regexp_extract({clock}, '([0-9]{{1,2}}):([0-9]{{2}})', 1), '') AS INT)"
+        f" * 60 + TRY_CAST(NULLIF(regexp_extract({clock}, '([0-9]{{1,2}}):([0-9]{{2}})', 2), '')"
+        " AS INT) AS minute"
+        if "birth_time" in columns
+        else "CAST(NULL AS INT) AS minute",
+        f"TRY_CAST(SUBSTR({text('area_code')}, 1, 6) AS INT) AS area",
+    ]
+    return f"SELECT {', '.join(parts)} FROM {relation}"
+
+
+def _nullable(values: npt.NDArray[np.generic], missing: npt.NDArray[np.bool_], to: str) -> pa.Array:
+    return pa.array(values, type=CODED.field(to).type, mask=missing)
+
+
+def _int32(code: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    return (code ^ (code >> 32)).astype(np.int32)
+
+
+def _days(column: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    days = column.cast(pa.date32()).view(pa.int32())
+    return days.fill_null(0).to_numpy(zero_copy_only=False), days.is_null().to_numpy(False)
+
+
+def coded(batch: pa.RecordBatch, *, first_rid: int, src: int) -> pa.RecordBatch:
+    """Return the records of a batch as rows of `CODED`.
+
+    Args:
+        batch: rows as `select_sql` gives them.
+        first_rid: row number of the first record of the batch.
+        src: number of the source, 0 to 62.
+    """
+    n = batch.num_rows
+    out: dict[str, pa.Array] = {
+        "rid": pa.array(np.arange(first_rid, first_rid + n, dtype=np.int32)),
+        "src": pa.array(np.full(n, src, dtype=np.int8)),
+    }
+    mother = number_codes(batch.column("mother_id_number"))
+    out["mid"] = _nullable(mother.key, mother.key == 0, "mid")
+    out["mid_ok"] = pa.array(mother.sound)
+    out["mtext"] = batch.column("mother_id_number").cast(pa.string())
+    born, unknown = _days(batch.column("mother_birth_date"))
+    from_number = unknown & (mother.born != NO_DAY)
+    out["mborn"] = _nullable(
+        np.where(from_number, mother.born, born), unknown & ~from_number, "mborn"
+    )
+    for letter, column in (("m", "mother_name"), ("f", "father_name")):
+        name = name_codes(batch.column(column))
+        missing = name.written == 0
+        out[f"{letter}name"] = _nullable(name.written, missing, f"{letter}name")
+        out[f"{letter}read"] = _nullable(name.read, missing, f"{letter}read")
+        for part, code in (("sur", name.surname), ("first", name.first), ("rest", name.rest)):
+            out[letter + part] = _nullable(_int32(code), missing, letter + part)
+    father = number_codes(batch.column("father_id_number")).key
+    out["fid"] = _nullable(father, father == 0, "fid")
+    infant = number_codes(batch.column("infant_id_number")).key
+    out["iid"] = _nullable(infant, infant == 0, "iid")
+    named = name_codes(_without_placeholders(batch.column("infant_name"))).read
+    out["iread"] = _nullable(named, named == 0, "iread")
+    day, no_day = _days(batch.column("birth_date"))
+    out["day"] = _nullable(day, no_day, "day")
+    dates = day.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    month = months.astype(np.int64) % 12 + 1
+    day_of_month = (dates - months).astype(np.int64) + 1
+    swapped = days_from_civil(months.astype(np.int64) // 12 + 1970, day_of_month, month)
+    out["swap"] = _nullable(swapped, no_day | (swapped == NO_DAY) | (month == day_of_month), "swap")
+    out["md"] = _nullable((month * 32 + day_of_month).astype(np.int16), no_day, "md")
+    for column in ("sex", "ord", "plu", "rank", "minute", "area"):
+        out[column] = batch.column(column).cast(CODED.field(column).type, safe=False)
+    return pa.RecordBatch.from_arrays([out[name] for name in CODED.names], schema=CODED)
+
+
+def _without_placeholders(column: pa.Array) -> pa.Array:
+    """Blank what a delivery room writes before the child has a name (李某之女, 张婴, 未取名)."""
+    column = column.cast(pa.string())
+    if column.null_count == len(column):
+        return column
+    placeholder = pa.compute.match_substring_regex(
+        column,
+        "某|婴|未|无名|之子|之女|[的之]?(儿子|女儿|男孩|女孩)|宝宝|^[大小]?双|不详|baby|BABY|Baby",
+    )
+    return pa.compute.if_else(placeholder, None, column)

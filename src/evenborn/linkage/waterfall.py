@@ -1,0 +1,215 @@
+"""The waterfall: duplicates inside a source, then exact agreement, then the model for the rest.
+
+Over 90 % of ordinary records are settled by a group-by in half a second; only what is left meets
+the model. Every decision is a function of the connected component of records it concerns, so a new
+month can be added without redoing the others and gives the same births (see `state`).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute
+
+from evenborn.linkage.comparisons import BLOCKS, COMPARED, COMPARISONS, DIFFERENT_CHILD, NEAR
+from evenborn.linkage.engines import Engine
+from evenborn.linkage.model import Model, gamma_sql, train
+
+Rids = npt.NDArray[np.int32]
+
+# One bit per source; a birth's mask is their sum, and a sum equal to the OR means no source twice.
+BIT: Final = "CAST(power(2, src) AS BIGINT)"
+
+# Two records of one source that describe one child. Never across different birth order (a sister
+# is not a copy), and of sex and date at most one may differ.
+DUPLICATE: Final = (
+    "NOT COALESCE(l.ord <> r.ord, FALSE) AND NOT COALESCE(l.rank <> r.rank, FALSE)"
+    " AND NOT COALESCE(l.iid <> r.iid AND l.iread <> r.iread, FALSE)"
+    " AND (l.day = r.day OR l.sex = r.sex)"
+    " AND (l.ord = r.ord OR l.day = r.day AND l.sex = r.sex AND l.rank = r.rank"
+    "      OR l.day <> r.day AND abs(l.day - r.day) <= 31)"
+    f" AND {NEAR}"
+    # Twins entered without rank and with one order: only the same sex and name make a copy.
+    " AND NOT COALESCE((l.plu >= 2 OR r.plu >= 2) AND (l.sex <> r.sex OR l.iread <> r.iread"
+    "     OR abs(l.minute - r.minute) > 1), FALSE)"
+)
+SAME_PARENTS: Final = (
+    "l.mread = r.mread AND COALESCE(l.fread = r.fread, TRUE) AND COALESCE(l.mborn = r.mborn, TRUE)"
+    " AND (l.mid IS NULL OR r.mid IS NULL OR (NOT (l.mid_ok AND r.mid_ok)"
+    "      AND levenshtein(l.mtext, r.mtext) <= 2))"
+    # Without a number a common name alone is not enough.
+    " AND (l.fread = r.fread OR l.mborn = r.mborn)"
+)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Scored pairs of records: n pairs, row numbers, match weight in bits, level numbers."""
+
+    left: Rids
+    right: Rids
+    weight: npt.NDArray[np.float64]
+    gammas: npt.NDArray[np.int8]  # (n, n_comparisons)
+
+
+def duplicate_pairs(engine: Engine, rec: str) -> tuple[Rids, Rids]:
+    """Return pairs of records within one source that describe the same child."""
+    engine.create(
+        "same_number",
+        f"SELECT a.* FROM {rec} a JOIN (SELECT src, mid FROM {rec} WHERE mid IS NOT NULL"
+        " GROUP BY src, mid HAVING COUNT(*) > 1) g ON a.src = g.src AND a.mid = g.mid",
+    )
+    engine.create(
+        "same_name",
+        f"SELECT a.* FROM {rec} a JOIN (SELECT src, mread, ord FROM {rec} WHERE mread IS NOT NULL"
+        " AND (fread IS NOT NULL OR mborn IS NOT NULL)"
+        " GROUP BY src, mread, ord, COALESCE(fread, mborn) HAVING COUNT(*) > 1) g"
+        " ON a.src = g.src AND a.mread = g.mread AND a.ord IS NOT DISTINCT FROM g.ord",
+    )
+    found = engine.fetch(
+        "SELECT l.rid AS a, r.rid AS b FROM same_number l JOIN same_number r"
+        f" ON l.src = r.src AND l.mid = r.mid AND l.rid < r.rid AND {DUPLICATE}"
+        " UNION SELECT l.rid, r.rid FROM same_name l JOIN same_name r"
+        f" ON l.src = r.src AND l.rid < r.rid AND {SAME_PARENTS} AND {DUPLICATE}"
+        " ORDER BY 1, 2"
+    )
+    engine.drop("same_number", "same_name")
+    return column(found, "a"), column(found, "b")
+
+
+def exact_groups(engine: Engine, rec: str) -> tuple[Rids, Rids]:
+    """Return groups that agree on number, date, sex and order, once in each of 2+ sources.
+
+    Args:
+        rec: table of coded records without copies.
+
+    Returns:
+        rids: members of all groups end to end; sizes: members of each group.
+    """
+    lists = engine.fetch(
+        f"SELECT array_agg(rid) AS rids FROM {rec} WHERE mid IS NOT NULL AND day IS NOT NULL"
+        " AND sex IS NOT NULL GROUP BY mid, day, sex, ord"
+        f" HAVING COUNT(*) > 1 AND SUM({BIT}) = BIT_OR({BIT})"
+        " AND COALESCE(MIN(rank) = MAX(rank), TRUE) AND COALESCE(MIN(iid) = MAX(iid), TRUE)"
+    ).column("rids")
+    flat = pa.chunked_array([c.flatten() for c in lists.chunks], type=pa.int32())
+    sizes = pa.compute.list_value_length(lists)
+    return flat.to_numpy(), sizes.to_numpy()
+
+
+def score(engine: Engine, model: Model | None) -> tuple[Pairs, Model]:
+    """Return all candidate pairs of table `cand`, scored; train first if there is no model."""
+    rules = " UNION ".join(
+        "SELECT l.rid AS join_key_l, r.rid AS join_key_r, '0' AS match_key"
+        " FROM cand l JOIN cand r ON l.rid < r.rid"
+        f" AND l.ent <> r.ent AND (l.mask & r.mask) = 0 AND {block}"
+        f" AND NOT COALESCE({DIFFERENT_CHILD}, FALSE)"
+        for block in BLOCKS
+    )
+    engine.create("pairs", rules)
+    if model is None:
+        model = _trained(engine)
+    scored = _splink_scores(engine, model)
+    engine.drop("pairs")
+    return scored, model
+
+
+def _compared_columns() -> str:
+    names = ("mtext", "swap", *COMPARED)
+    return ", ".join(f"l.{n} AS {n}_l, r.{n} AS {n}_r" for n in names)
+
+
+def _patterns(engine: Engine, pairs_sql: str) -> tuple[npt.NDArray[np.int64], ...]:
+    gammas = ", ".join(f"{gamma_sql(c)} AS {c.name}" for c in COMPARISONS)
+    places = ", ".join(str(i + 1) for i in range(len(COMPARISONS)))
+    found = engine.fetch(
+        f"SELECT {gammas}, COUNT(*) AS pairs FROM ({pairs_sql}) GROUP BY {places} ORDER BY {places}"
+    )
+    columns = [found.column(c.name).to_numpy().astype(np.int64) for c in COMPARISONS]
+    return np.column_stack(columns), found.column("pairs").to_numpy().astype(np.int64)
+
+
+def _trained(engine: Engine, *, enough: int = 300_000) -> Model:
+    """Train on candidate pairs and on random pairs, about `enough` of each.
+
+    Samples are drawn by content (day, name), not by row number or chance, so that neither the
+    order of the rows nor the engine changes the model.
+    """
+    n_pairs = _count(engine, "SELECT COUNT(*) AS n FROM pairs")
+    keep = max(1, round(n_pairs / enough))
+    by_source = engine.fetch(
+        "SELECT src, day, COUNT(*) AS n FROM cand WHERE day IS NOT NULL GROUP BY src, day"
+    )
+    candidates, counts = _patterns(
+        engine,
+        f"SELECT {_compared_columns()} FROM pairs p JOIN cand l ON l.rid = p.join_key_l"
+        f" JOIN cand r ON r.rid = p.join_key_r WHERE COALESCE(l.day, 0) % {keep} = 0",
+    )
+    sampled = int(counts.sum())
+    # A week apart: no error of date leads there often enough to matter, so no pair is true.
+    n_records = _count(engine, "SELECT COUNT(*) AS n FROM rec")
+    n_days = max(1, len(np.unique(column(by_source, "day"))))
+    thin = max(1, round((n_records * n_records / n_days / 2 / enough) ** 0.5))
+    randoms, random_counts = _patterns(
+        engine,
+        f"SELECT {_compared_columns()} FROM (SELECT * FROM rec WHERE mread % {thin} = 0) l"
+        f" JOIN (SELECT * FROM rec WHERE mread % {thin} = {thin // 2}) r"
+        " ON l.day + 7 = r.day AND l.src <> r.src"
+        if thin > 1
+        else f"SELECT {_compared_columns()} FROM rec l JOIN rec r"
+        " ON l.day + 7 = r.day AND l.src <> r.src",
+    )
+    return train(
+        candidates=candidates,
+        candidate_counts=counts,
+        randoms=randoms,
+        random_counts=random_counts,
+        share_sampled=sampled / n_pairs if sampled else 1.0,
+        pairs_in_window=_pairs_in_window(by_source),
+    )
+
+
+def _pairs_in_window(by_source: pa.Table) -> float:
+    """Return how many pairs of candidates of different sources lie within 31 days."""
+    src, day, n = (column(by_source, name).astype(np.int64) for name in ("src", "day", "n"))
+    if not len(day):
+        return 0.0
+    table = np.zeros((int(src.max()) + 1, int(day.max() - day.min()) + 1))
+    table[src, day - day.min()] = n
+    near = np.apply_along_axis(lambda row: np.convolve(row, np.ones(63), "same"), 1, table)
+    everyone = table.sum(axis=0) @ near.sum(axis=0)
+    return float(everyone - (table * near).sum()) / 2
+
+
+def _splink_scores(engine: Engine, model: Model) -> Pairs:
+    from splink import Linker, SettingsCreator  # noqa: PLC0415 - slow to import
+
+    api = engine.splink_api()
+    records = api.register("cand", dataset_display_name="cand", table_name="cand_scored")
+    linker = Linker(
+        records, SettingsCreator(**model.settings()), log_level=None, validate_settings=False
+    )
+    pairs = api.register("pairs", dataset_display_name="pairs", table_name="pairs_scored")
+    linker.table_management.register_blocked_pairs_for_predict(pairs)
+    scored = linker.inference.predict(warning_mode="never")
+    gammas = ", ".join(f"CAST(gamma_{c.name} AS SMALLINT) AS {c.name}" for c in COMPARISONS)
+    found = engine.fetch(f"SELECT rid_l, rid_r, match_weight, {gammas} FROM {scored.physical_name}")
+    scored.drop_table_from_database_and_remove_from_cache()
+    order = np.lexsort((column(found, "rid_r"), column(found, "rid_l")))
+    return Pairs(
+        left=column(found, "rid_l")[order].astype(np.int32),
+        right=column(found, "rid_r")[order].astype(np.int32),
+        weight=column(found, "match_weight")[order].astype(np.float64),
+        gammas=np.column_stack([column(found, c.name)[order] for c in COMPARISONS]).astype(np.int8),
+    )
+
+
+def column(table: pa.Table, name: str) -> npt.NDArray[Any]:
+    """Return a column of a fetched table as numpy."""
+    return np.asarray(table.column(name).to_numpy())
+
+
+def _count(engine: Engine, sql: str) -> int:
+    return int(engine.fetch(sql).column(0)[0].as_py())
