@@ -135,7 +135,7 @@ class Column:
 
     @property
     def accepts(self) -> Mapping[str, str]:
-        """Upper-case folded text → stored value, for every spelling of every code.
+        """Upper-case text → stored value: every spelling of every code, with blanks and without.
 
         >>> from evenborn.standards.schema import load_schema
         >>> load_schema("delivery").column("infant_sex").accepts["男婴"]
@@ -145,7 +145,8 @@ class Column:
         for code in self.codes:
             pairs = [f"{code.value}{mark}{code.zh}" for mark in ("", " ", "-", ".", "、", ":")]
             for word in (code.value, code.zh, code.en, *code.aliases, *pairs):
-                spellings.setdefault(word.upper(), code.value)
+                for spelling in (word.upper(), word.upper().replace(" ", "")):
+                    spellings.setdefault(spelling, code.value)
         return spellings
 
 
