@@ -324,7 +324,7 @@ def _strip() -> Markup:
 
 
 def _band_words(figures: Figures) -> Text:
-    return Text(f"参考范围：{figures.band.source_zh}", f"Reference band: {figures.band.source_en}")
+    return Text(f"正常范围：{figures.band.source_zh}", f"Normal range: {figures.band.source_en}")
 
 
 def _band_legend(

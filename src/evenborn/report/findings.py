@@ -31,7 +31,7 @@ def answer(figures: Figures) -> Text:
             zh += f"低于正常范围 {band}。"
             en += f"below the normal range {band}."
         case "too_few":
-            zh += f"人数太少，尚不能判断是否在正常范围 {band} 之内。"
+            zh += f"人数太少，无法判断是否在正常范围 {band} 之内。"
             en += f"too few to tell whether it lies within the normal range {band}."
     return Text(zh, en)
 
@@ -55,7 +55,7 @@ def ratios(rows: tuple[Ratio, ...], each: Text) -> Text:
 
     >>> row = Ratio(Text("三孩", "third"), "3", 130, 100, 0, 130., 110., 150., "above")
     >>> ratios((row,), Text("各孩次", "Every birth order")).zh
-    '高于参考范围：三孩（130.0）'
+    '高于正常范围：三孩（130.0）'
     """
     told = [row for row in rows if row.srb is not None]
     found_zh: list[str] = []
@@ -77,15 +77,13 @@ def ratios(rows: tuple[Ratio, ...], each: Text) -> Text:
     if found_zh:
         return Text("；".join(found_zh), _capital("; ".join(found_en)))
     if told and all(row.verdict == "compatible" for row in told):
-        return Text(
-            f"{each.zh}均与参考范围相容", f"{each.en} is compatible with the reference band"
-        )
+        return Text(f"{each.zh}均与正常范围相容", f"{each.en} is compatible with the normal range")
     if any(row.verdict == "compatible" for row in told):
         return Text(
-            f"{each.zh}均未超出参考范围；浅色的人数太少，尚不能判断",
-            f"{each.en}: none is outside the reference band; the pale ones are too few to tell",
+            f"{each.zh}均未超出正常范围；浅色的人数太少，无法判断",
+            f"{each.en}: none is outside the normal range; the pale ones are too few to tell",
         )
-    return Text(f"{each.zh}人数太少，尚不能判断", f"{each.en} has too few births to tell")
+    return Text(f"{each.zh}人数太少，无法判断", f"{each.en} has too few births to tell")
 
 
 def small_areas(figures: Figures) -> Text:

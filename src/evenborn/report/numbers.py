@@ -8,10 +8,10 @@ from evenborn.stats.verdict import Verdict
 NONE = "–"
 
 VERDICTS: dict[Verdict, Text] = {
-    "below": Text(zh="低于参考范围", en="below the reference band"),
-    "compatible": Text(zh="与参考范围相容", en="compatible with the reference band"),
-    "above": Text(zh="高于参考范围", en="above the reference band"),
-    "too_few": Text(zh="人数太少，尚不能判断", en="too few births to tell"),
+    "below": Text(zh="低于正常范围", en="below the normal range"),
+    "compatible": Text(zh="与正常范围相容", en="compatible with the normal range"),
+    "above": Text(zh="高于正常范围", en="above the normal range"),
+    "too_few": Text(zh="人数太少，无法判断", en="too few births to tell"),
 }
 
 

@@ -239,7 +239,7 @@ def _made(figures: Figures, language: Language) -> Markup:
         (Text("定义", "Definition"), made.definition.said(language)),
         (Text("区间", "Interval"), made.interval_method.said(language)),
         (
-            Text("参考范围", "Reference band"),
+            Text("正常范围", "Normal range"),
             Text(figures.band.source_zh, figures.band.source_en).said(language),
         ),
         (Text("运行号", "Run"), made.run),

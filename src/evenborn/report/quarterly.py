@@ -207,7 +207,7 @@ def _notes(figures: Figures) -> tuple[str, ...]:
     digests = "，".join(f"{one.name} {one.digest[:12]}" for one in figures.sources)
     return (
         made.definition.zh,
-        f"性别比后为 95% 区间，{made.interval_method.zh}；参考范围：{figures.band.source_zh}。",
+        f"性别比后为 95% 区间，{made.interval_method.zh}；正常范围：{figures.band.source_zh}。",
         f"{FEW} 男女合计不足 {figures.minimum_births} 人或无女婴，不印性别比。",
         f"不足 {figures.minimum_row} 人的地区合并为一行。",
         f"{TO_EXPLAIN} 与核对结果相差超过 2%，须说明。",

@@ -1,7 +1,7 @@
 """The small-area funnel: how far chance alone carries a place of each size.
 
 Areas inside the inner lines tell nothing; only those beyond the outer lines are worth a look. The
-limits are exact binomial ones and come in with the figures, for the ends of the reference band.
+limits are exact binomial ones and come in with the figures, for the ends of the normal range.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Ratios as dots with whiskers against the reference band: by quarter, order, residence, basis."""
+"""Ratios as dots with whiskers against the normal range: by quarter, order, residence, basis."""
 
 from evenborn.report import numbers
 from evenborn.report.charts.drawing import (
