@@ -14,9 +14,17 @@ import duckdb
 
 from evenborn.standards.declaration import Schema
 from evenborn.standards.mapping import Mapping
-from evenborn.standards.reading.folding import name, text
+from evenborn.standards.reading.folding import Needs, name, text
 from evenborn.standards.reading.header import HEADER_WITHIN, Header, find_header, no_header
-from evenborn.standards.reading.survey import CHUNK, HEAD_BYTES, Survey, encodings_to_try, survey
+from evenborn.standards.reading.survey import (
+    CHUNK,
+    HEAD_BYTES,
+    Survey,
+    encodings_to_try,
+    may_be_wide,
+    may_have_edges,
+    survey,
+)
 from evenborn.standards.reading.table import (
     ENCODING,
     MOST_CHARACTERS,
@@ -24,6 +32,7 @@ from evenborn.standards.reading.table import (
     QUOTE,
     RAGGED,
     TOO_LONG,
+    Cut,
     Loader,
     fresh_name,
 )
@@ -33,6 +42,7 @@ DELIMITERS = (",", "\t", ";", "|", ",")
 LONGEST_LINE = 1 << 17  # characters of one record (bytes for DuckDB); ours have 200
 MOST_LINES = 50  # physical lines of one record; more means a quotation mark is not closed
 MOST_COLUMNS = 2_000  # above, only the known columns are cut out, line by line
+Connection = duckdb.DuckDBPyConnection
 LOST = "\ufffd"  # what a decoder puts where bytes mean nothing
 
 
@@ -64,10 +74,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Where the cells of a text file went.
+    """Where the rows of a text file went.
 
     Attributes:
-        source: FROM item; line, broken: expressions over it.
+        source: FROM item with `blank` and the shape; line, broken: expressions over it.
         layout: the layout, with the encoding as it turned out.
     """
 
@@ -123,35 +133,55 @@ def _layout(
     return Layout(encoding, delimiter, header, at.line, at.last)
 
 
-def load(path: Path, *, readable: str, layout: Layout, con: duckdb.DuckDBPyConnection) -> Loaded:
-    """Put the known columns of a text file into a table.
+def load(
+    path: Path, head: bytes, *, readable: str, layout: Layout, cut: Cut, con: Connection
+) -> Loaded:
+    """Put the rows of a text file into a table.
 
     Args:
         path: the file.
+        head: its first bytes.
         readable: the path as DuckDB may open it (no glob marks).
         layout: how to read it.
+        cut: what to make of the cells.
         con: where to.
-
-    Returns:
-        Where the cells are, with their lines.
     """
+    data_from = _header_end(head, layout)
+    body = head[data_from:]
+    likely = Needs(wide=may_be_wide(body), edges=may_have_edges(body))
     with ThreadPoolExecutor(1) as beside:
-        # Hashing and counting take a core for 0.3 s while DuckDB reads on the other.
-        surveyed = beside.submit(survey, path)
-        table = _load_fast(readable, layout, con)
+        # Hashing and counting take a core for 0.4 s while DuckDB reads on the other.
+        surveyed = beside.submit(survey, path, data_from=data_from)
+        table = _load_fast(readable, layout, cut, likely, con)
         found = surveyed.result()
+    needs = Needs(wide=found.has_wide, edges=found.has_edges)
+    if table is not None and needs | likely != likely:
+        # What the first lines did not show came later; rare, so reading twice is cheap.
+        con.execute(f"DROP TABLE {table}").fetchall()
+        table = _load_fast(readable, layout, cut, needs, con)
     if table is not None:
-        rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0]
+        rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
         # One row per physical line: only then is the line number the row number. A quoted line
         # end or an empty line makes rows fewer, and nothing makes them more.
         lines = found.newlines - found.blank_tail - layout.header_line
-        if rows[0] == lines and found.plain_ends and not found.has_nul:
-            return Loaded(
-                table, f"rowid + {layout.header_line + 1}", "NULL::VARCHAR", found, layout
-            )
+        if rows == lines and found.plain_ends and not found.has_nul:
+            line = f"rowid + {layout.header_line + 1}"
+            return Loaded(table, line, "NULL::VARCHAR", found, layout)
         con.execute(f"DROP TABLE {table}").fetchall()
     layout = replace(layout, encoding=_settled(path, layout.encoding))
-    return Loaded(_load_slow(path, layout, con), "line", "broken", found, layout)
+    raw = _load_slow(path, layout, con)
+    shaped = cut.sql(raw, Needs(), also=("line", "broken"))
+    return Loaded(f"({shaped})", "line", "broken", found, layout)
+
+
+def _header_end(head: bytes, layout: Layout) -> int:
+    """Return the byte after the header line, 0 where bytes are no letters."""
+    if not layout.encoding.startswith("utf-8"):
+        return 0
+    at = 0
+    for _ in range(layout.header_line):
+        at = head.find(b"\n", at) + 1
+    return at
 
 
 def _settled(path: Path, encoding: str) -> str:
@@ -174,7 +204,7 @@ def _settled(path: Path, encoding: str) -> str:
     return "gb18030" if lost * 2 > beyond else "utf-8"
 
 
-def _load_fast(path: str, layout: Layout, con: duckdb.DuckDBPyConnection) -> str | None:
+def _load_fast(path: str, layout: Layout, cut: Cut, needs: Needs, con: Connection) -> str | None:
     """Return a table DuckDB read by itself, or None where the file is not clean.
 
     Any oddity makes DuckDB stop in strict mode; the slow reader then tells which line it is.
@@ -192,20 +222,21 @@ def _load_fast(path: str, layout: Layout, con: duckdb.DuckDBPyConnection) -> str
     table = fresh_name("cells")
     spec = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     cells = ", ".join(f"c{i} AS {name(column)}" for column, i in header.positions.items())
+    scan = (
+        f"(SELECT {cells} FROM read_csv({text(path)}, "
+        f"auto_detect = false, header = false, skip = {layout.header_line}, "
+        f"columns = {{{spec}}}, delim = {text(layout.delimiter)}, quote = '\"', "
+        f"escape = '\"', strict_mode = true, max_line_size = {LONGEST_LINE}))"
+    )
     try:
-        con.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT {cells} FROM read_csv({text(path)}, "
-            f"auto_detect = false, header = false, skip = {layout.header_line}, "
-            f"columns = {{{spec}}}, delim = {text(layout.delimiter)}, quote = '\"', "
-            f"escape = '\"', strict_mode = true, max_line_size = {LONGEST_LINE})"
-        ).fetchall()
+        con.execute(f"CREATE TEMP TABLE {table} AS {cut.sql(scan, needs)}").fetchall()
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         # Its words quote the line; the line is a person's.
         return None
     return table
 
 
-def _load_slow(path: Path, layout: Layout, con: duckdb.DuckDBPyConnection) -> str:
+def _load_slow(path: Path, layout: Layout, con: Connection) -> str:
     """Return a table filled record by record; a broken record is a row that says so."""
     header = layout.header
     loader = Loader(con, list(header.positions))

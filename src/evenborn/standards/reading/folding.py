@@ -4,6 +4,8 @@ Everything is SQL, so that a million rows are folded by DuckDB and not one by on
 made once per connection by `make_macros`.
 """
 
+from dataclasses import dataclass
+
 import duckdb
 
 # U+FF01 to U+FF5E are the printable ASCII letters in full width, 0xFEE0 further up.
@@ -89,6 +91,22 @@ MACROS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What folding the cells of a file need; False is faster.
+
+    Attributes:
+        wide: some cell may hold full-width letters or odd blanks.
+        edges: some cell may begin or end with a blank or a mark of Excel.
+    """
+
+    wide: bool = True
+    edges: bool = True
+
+    def __or__(self, other: "Needs") -> "Needs":
+        return Needs(self.wide or other.wide, self.edges or other.edges)
+
+
 def make_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `parse_date`, `parse_time`, … on a connection (again is harmless)."""
     for macro in MACROS:
@@ -114,19 +132,17 @@ def name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def folded_sql(cell: str, *, wide: bool, edges: bool) -> str:
+def folded_sql(cell: str, needs: Needs) -> str:
     """Return the SQL of a cell folded and trimmed, empty turned into NULL.
 
     Args:
         cell: SQL expression of the cell, VARCHAR.
-        wide: some cell of the file may hold full-width letters; without, translate is left
-            out, which alone costs 0.27 s per column and million rows.
-        edges: some cell may begin or end with a blank.
+        needs: what may be there; `translate` alone costs 0.27 s per column and million rows.
     """
-    if wide:
+    if needs.wide:
         narrow = f"translate({cell}, {text(FOLD_FROM)}, {text(FOLD_TO)})"
         cell = f"(CASE WHEN strlen({cell}) <> length({cell}) THEN {narrow} ELSE {cell} END)"
-    if edges or wide:
+    if needs.edges or needs.wide:
         blanks = text(" \t\r\n\x0b\x0c")
         cell = f"bare_text(trim({cell}, {blanks}))"
     return f"nullif({cell}, '')"

@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +11,11 @@ import duckdb
 from evenborn.standards.declaration import Schema
 from evenborn.standards.mapping import Mapping
 from evenborn.standards.reading import delimited, workbook
-from evenborn.standards.reading.folding import make_macros
+from evenborn.standards.reading.folding import Needs, make_macros
 from evenborn.standards.reading.header import Header, refuse_twice, require
 from evenborn.standards.reading.parquet import parquet_source
 from evenborn.standards.reading.survey import format_of, head_of, survey
-from evenborn.standards.reading.table import Table, make_view
+from evenborn.standards.reading.table import Cut, Shape, Table, texts_as_they_are, view_of
 from evenborn.standards.refusal import CannotRead
 
 MOST_UNPACKED = 20 << 30  # bytes of a .gz; 10 million births are 1.7 GiB
@@ -29,6 +29,7 @@ def open_table(
     con: duckdb.DuckDBPyConnection,
     schema: Schema | None = None,
     mapping: Mapping | None = None,
+    shape: Shape = texts_as_they_are,
 ) -> Table:
     """Open a file of records.
 
@@ -37,6 +38,8 @@ def open_table(
         con: the connection to make the view on; see `connect`.
         schema: whose columns to look for; None takes every header as it stands.
         mapping: foreign headers and values.
+        shape: what to make of the texts, when the caller wants something else than texts and a
+            second pass over a million rows would be felt (`checking` types them on the way in).
 
     Returns:
         The table; see `Table` for what its relation holds.
@@ -47,38 +50,50 @@ def open_table(
     path = Path(path)
     make_macros(con)
     head = head_of(path)
+    request = Request(path, head, con, schema, mapping, shape)
     format_ = format_of(head, path.name)
     if format_ == "gzip":
-        return _open_gzip(path, con, schema, mapping)
+        return _open_gzip(request)
     if format_ == "parquet":
-        return _open_parquet(path, con, schema, mapping)
+        return _open_parquet(request)
     if format_ in ("xlsx", "xls"):
-        return _open_workbook(path, format_, con, schema, mapping)
-    return _open_text(path, head, con, schema, mapping)
+        return _open_workbook(request, format_)
+    return _open_text(request)
 
 
-def _open_text(
-    path: Path,
-    head: bytes,
-    con: duckdb.DuckDBPyConnection,
-    schema: Schema | None,
-    mapping: Mapping | None,
-) -> Table:
-    layout = delimited.layout_of(path, head, schema=schema, mapping=mapping)
-    _judge_header(layout.header, path, schema, mapping)
-    held, readable = _readable(path)
-    loaded = delimited.load(path, readable=readable, layout=layout, con=con)
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `open_table` was asked, handed on in one piece."""
+
+    path: Path
+    head: bytes
+    con: duckdb.DuckDBPyConnection
+    schema: Schema | None
+    mapping: Mapping | None
+    shape: Shape
+
+    def cut(self, header: Header) -> Cut:
+        """Return how to make rows of this header's cells, or refuse the header."""
+        refuse_twice(header, self.schema, self.mapping)
+        if self.schema is not None:
+            require(header, schema=self.schema, mapping=self.mapping, file=self.path.name)
+        return Cut(tuple(header.positions), self.mapping, self.shape)
+
+
+def _open_text(asked: Request) -> Table:
+    layout = delimited.layout_of(asked.path, asked.head, schema=asked.schema, mapping=asked.mapping)
+    cut = asked.cut(layout.header)
+    held, readable = _readable(asked.path)
+    loaded = delimited.load(
+        asked.path, asked.head, readable=readable, layout=layout, cut=cut, con=asked.con
+    )
     if held:
         held.cleanup()
     return _table(
-        con,
-        header=layout.header,
-        source=loaded.source,
-        line=loaded.line,
-        broken=loaded.broken,
-        wide=loaded.survey.has_wide or loaded.layout.encoding not in ("utf-8", "utf-8-sig"),
-        edges=loaded.survey.has_edges or loaded.layout.encoding not in ("utf-8", "utf-8-sig"),
-        mapping=mapping,
+        asked,
+        cut,
+        layout.header,
+        view_of(asked.con, loaded.source, line=loaded.line, broken=loaded.broken),
         digest=loaded.survey.digest,
         format_="csv",
         encoding=loaded.layout.encoding,
@@ -87,47 +102,38 @@ def _open_text(
     )
 
 
-def _open_workbook(
-    path: Path,
-    format_: str,
-    con: duckdb.DuckDBPyConnection,
-    schema: Schema | None,
-    mapping: Mapping | None,
-) -> Table:
-    opened = workbook.open_workbook(path, schema=schema, mapping=mapping, zipped=format_ == "xlsx")
-    _judge_header(opened.header, path, schema, mapping)
+def _open_workbook(asked: Request, format_: str) -> Table:
+    opened = workbook.open_workbook(
+        asked.path, schema=asked.schema, mapping=asked.mapping, zipped=format_ == "xlsx"
+    )
+    cut = asked.cut(opened.header)
+    raw = workbook.load_rows(opened, asked.con)
+    shaped = cut.sql(raw, Needs(), also=("line", "broken"))
     return _table(
-        con,
-        header=opened.header,
-        source=workbook.load_rows(opened, con),
-        line="line",
-        broken="broken",
-        wide=True,
-        edges=True,
-        mapping=mapping,
-        digest=survey(path).digest,
+        asked,
+        cut,
+        opened.header,
+        view_of(asked.con, f"({shaped})", line="line", broken="broken"),
+        digest=survey(asked.path).digest,
         format_=format_,
         header_line=opened.header_line,
         sheet=opened.sheet,
     )
 
 
-def _open_parquet(
-    path: Path, con: duckdb.DuckDBPyConnection, schema: Schema | None, mapping: Mapping | None
-) -> Table:
-    held, readable = _readable(path)
-    found = parquet_source(path, readable, con=con, schema=schema, mapping=mapping)
-    _judge_header(found.header, path, schema, mapping)
+def _open_parquet(asked: Request) -> Table:
+    held, readable = _readable(asked.path)
+    found = parquet_source(
+        asked.path, readable, con=asked.con, schema=asked.schema, mapping=asked.mapping
+    )
+    cut = asked.cut(found.header)
+    shaped = cut.sql(found.source, Needs(), also=("line", "broken"))
     table = _table(
-        con,
-        header=found.header,
-        source=found.source,
-        line="line",
-        broken="NULL::VARCHAR",
-        wide=True,
-        edges=True,
-        mapping=mapping,
-        digest=survey(path).digest,
+        asked,
+        cut,
+        found.header,
+        view_of(asked.con, f"({shaped})", line="line", broken="broken"),
+        digest=survey(asked.path).digest,
         format_="parquet",
         header_line=0,
     )
@@ -135,10 +141,9 @@ def _open_parquet(
     return replace(table, _held=held)
 
 
-def _open_gzip(
-    path: Path, con: duckdb.DuckDBPyConnection, schema: Schema | None, mapping: Mapping | None
-) -> Table:
+def _open_gzip(asked: Request) -> Table:
     """Open a packed text file through a copy that is deleted at once."""
+    path = asked.path
     with TemporaryDirectory(prefix="evenborn-") as folder:
         copy = Path(folder, path.name.removesuffix(".gz") or "table")
         unpacked = 0
@@ -164,16 +169,8 @@ def _open_gzip(
                 zh=f"{path.name} 里不是文本表格,请解压后直接送交。",
                 en=f"{path.name} does not hold a text table; unpack it and send what is inside.",
             )
-        table = _open_text(copy, head, con, schema, mapping)
+        table = _open_text(replace(asked, path=copy, head=head))
     return replace(table, digest=survey(path).digest)
-
-
-def _judge_header(
-    header: Header, path: Path, schema: Schema | None, mapping: Mapping | None
-) -> None:
-    refuse_twice(header, schema, mapping)
-    if schema is not None:
-        require(header, schema=schema, mapping=mapping, file=path.name)
 
 
 def _readable(path: Path) -> tuple[TemporaryDirectory[str] | None, str]:
@@ -188,15 +185,11 @@ def _readable(path: Path) -> tuple[TemporaryDirectory[str] | None, str]:
 
 
 def _table(
-    con: duckdb.DuckDBPyConnection,
-    *,
+    asked: Request,
+    cut: Cut,
     header: Header,
-    source: str,
-    line: str,
-    broken: str,
-    wide: bool,
-    edges: bool,
-    mapping: Mapping | None,
+    view: str,
+    *,
     digest: str,
     format_: str,
     header_line: int,
@@ -204,21 +197,11 @@ def _table(
     delimiter: str | None = None,
     sheet: str | None = None,
 ) -> Table:
-    """Make the view and count its rows."""
-    view, columns = make_view(
-        con,
-        source,
-        columns=list(header.positions),
-        line=line,
-        broken=broken,
-        wide=wide,
-        edges=edges,
-        mapping=mapping,
-    )
-    counted = con.execute(f"SELECT count(*) FROM {view}").fetchall()[0]
+    """Count the rows of the view and tell what was found."""
+    counted = asked.con.execute(f"SELECT count(*) FROM {view}").fetchall()[0]
     return Table(
         relation=view,
-        columns=columns,
+        columns=cut.all_columns,
         headers={name: header.texts[i].strip() for name, i in header.positions.items()},
         positions=dict(header.positions),
         digest=digest,

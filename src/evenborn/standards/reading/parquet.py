@@ -53,7 +53,10 @@ def parquet_source(
         f"{_as_text(name(header.texts[i]), columns[header.texts[i]])} AS {name(column)}"
         for column, i in header.positions.items()
     )
-    return ParquetSource(f"(SELECT file_row_number + 1 AS line, {cells} FROM {scan})", header)
+    return ParquetSource(
+        f"(SELECT file_row_number + 1 AS line, NULL::VARCHAR AS broken, {cells} FROM {scan})",
+        header,
+    )
 
 
 def _as_text(column: str, type_: str) -> str:

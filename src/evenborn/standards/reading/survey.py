@@ -122,8 +122,13 @@ def format_of(head: bytes, name: str) -> str:
     return "csv"
 
 
-def survey(path: Path) -> Survey:
-    """Return what one pass over the bytes of a file finds."""
+def survey(path: Path, *, data_from: int = 0) -> Survey:
+    """Return what one pass over the bytes of a file finds.
+
+    Args:
+        path: the file.
+        data_from: byte where the header ends; brackets in full width there need no folding.
+    """
     digest = hashlib.sha256()
     size = newlines = returns = pairs = 0
     has_nul = has_wide = has_edges = False
@@ -139,8 +144,9 @@ def survey(path: Path) -> Survey:
             if before == b"\r" and chunk[:1] == b"\n":
                 pairs += 1
             has_nul = has_nul or b"\x00" in chunk
-            has_wide = has_wide or _wide(chunk)
-            has_edges = has_edges or _edges(before + chunk)
+            body = before + chunk if size > len(chunk) else chunk[data_from:]
+            has_wide = has_wide or may_be_wide(body)
+            has_edges = has_edges or may_have_edges(body)
             before = chunk[-1:]
     if size and before != b"\n":
         newlines += 1
@@ -164,7 +170,7 @@ def _blank_tail(path: Path, size: int) -> int:
     return max(0, tail[len(tail.rstrip(b"\r\n")) :].count(b"\n") - 1)
 
 
-def _wide(chunk: bytes) -> bool:
+def may_be_wide(chunk: bytes) -> bool:
     """Tell whether a character may need narrowing; a false yes costs time, never truth.
 
     U+FF01 to FF5E begin with EF, U+3000 with E3 80 80, no-break blank with C2 A0, the blanks and
@@ -178,7 +184,7 @@ def _wide(chunk: bytes) -> bool:
     )
 
 
-def _edges(chunk: bytes) -> bool:
+def may_have_edges(chunk: bytes) -> bool:
     """Tell whether a cell may begin or end with a blank, a tab, or Excel's marks for text."""
     if b"\t" in chunk or b"\x0b" in chunk or b"\x0c" in chunk:
         return True

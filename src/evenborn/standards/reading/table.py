@@ -1,15 +1,15 @@
 """What the reader hands on, and the two ways rows get into it."""
 
 import itertools
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 
 import duckdb
 
 from evenborn.standards.mapping import Mapping
-from evenborn.standards.reading.folding import folded_sql, name, text
+from evenborn.standards.reading.folding import Needs, folded_sql, name, text
 
 BATCH_ROWS = 50_000
 MOST_CHARACTERS = 32_767  # what a cell of Excel can hold; nothing we exchange is near it
@@ -62,49 +62,83 @@ def fresh_name(what: str) -> str:
     return f"{what}_{next(_numbers)}"
 
 
-def make_view(
-    con: duckdb.DuckDBPyConnection,
-    source: str,
-    *,
-    columns: Sequence[str],
-    line: str,
-    broken: str,
-    wide: bool,
-    edges: bool,
-    mapping: Mapping | None,
-) -> tuple[str, tuple[str, ...]]:
-    """Make the view `Table.relation` over raw cells.
+Shape = Callable[[Sequence[str]], str]
+"""Given the columns found, the SELECT list that makes of their texts what is wanted."""
+
+
+def texts_as_they_are(columns: Sequence[str]) -> str:
+    """Return the shape of `Table.relation`: every column as text."""
+    return ", ".join(name(column) for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How to make rows of raw cells.
+
+    Attributes:
+        columns: canonical names in the file.
+        mapping: values to translate and constants to add.
+        shape: what to make of the texts.
+    """
+
+    columns: tuple[str, ...]
+    mapping: Mapping | None
+    shape: Shape
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """Columns the map adds, which the file has not."""
+        declared = self.mapping.constants if self.mapping else {}
+        return {column: text for column, text in declared.items() if column not in self.columns}
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """The columns of the file, then the constants."""
+        return (*self.columns, *self.constants)
+
+    def sql(self, source: str, needs: Needs, *, also: Sequence[str] = ()) -> str:
+        """Return the SELECT that shapes raw cells.
+
+        Args:
+            source: FROM item that has every column under its canonical name.
+            needs: what folding the cells need.
+            also: columns of the source to pass through (line, broken).
+
+        Returns:
+            SQL; besides the shape it has `blank`, TRUE where no cell of the file is filled.
+        """
+        cells = [
+            f"{_translated(folded_sql(name(column), needs), column, self.mapping)}"
+            f" AS {name(column)}"
+            for column in self.columns
+        ]
+        cells += [
+            f"nullif({text(value)}, '') AS {name(column)}"
+            for column, value in self.constants.items()
+        ]
+        filled = ", ".join(name(column) for column in self.columns)
+        return (
+            f"SELECT {', '.join([*also, ''])}coalesce({filled}, NULL) IS NULL AS blank, "
+            f"{self.shape(self.all_columns)} "
+            f"FROM (SELECT {', '.join([*also, *cells])} FROM {source})"
+        )
+
+
+def view_of(con: duckdb.DuckDBPyConnection, source: str, *, line: str, broken: str) -> str:
+    """Make the view of shaped rows: blank lines left out, `line` and `broken` in front.
 
     Args:
         con: where.
-        source: FROM item that has every column under its canonical name.
-        columns: those in the file.
-        line, broken: SQL expressions over the source.
-        wide, edges: what folding is needed, see `folded_sql`.
-        mapping: values to translate and constants to add.
-
-    Returns:
-        The view's name and all its columns, constants last.
+        source: FROM item with `blank` and the shape.
+        line, broken: expressions over it.
     """
-    cells = [
-        f"{_translated(folded_sql(name(column), wide=wide, edges=edges), column, mapping)}"
-        f" AS {name(column)}"
-        for column in columns
-    ]
-    constants = {
-        column: value
-        for column, value in (mapping.constants if mapping else {}).items()
-        if column not in columns
-    }
-    cells += [f"nullif({text(value)}, '') AS {name(column)}" for column, value in constants.items()]
-    filled = ", ".join(name(column) for column in columns)
     view = fresh_name("rows")
+    hidden = "blank" if line.startswith("rowid") else "blank, line, broken"
     con.execute(
-        f"CREATE TEMP VIEW {view} AS SELECT * FROM (SELECT {line} AS line, {broken} AS broken, "
-        f"{', '.join(cells)} FROM {source}) "
-        f"WHERE broken IS NOT NULL OR coalesce({filled}, NULL) IS NOT NULL"
+        f"CREATE TEMP VIEW {view} AS SELECT {line} AS line, {broken} AS broken, "
+        f"* EXCLUDE ({hidden}) FROM {source} WHERE NOT blank OR {broken} IS NOT NULL"
     ).fetchall()
-    return view, (*columns, *constants)
+    return view
 
 
 def _translated(cell: str, column: str, mapping: Mapping | None) -> str:
