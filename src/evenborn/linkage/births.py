@@ -14,6 +14,7 @@ from evenborn.linkage.model import Model
 from evenborn.linkage.waterfall import Pairs, duplicate_pairs, exact_groups, score
 
 Ints = npt.NDArray[np.int64]
+Rids = npt.NDArray[np.int32]
 
 # How a record came to its birth, in the order of the waterfall.
 PASSES = ("none", "duplicate", "exact", "number", "names", "model", "twins")
@@ -125,7 +126,7 @@ def births(
     return outcome, model
 
 
-def _originals(left: Ints, right: Ints, ids: pa.Table) -> Ints:
+def _originals(left: Rids, right: Rids, ids: pa.Table) -> Ints:
     """Return for each record the one it repeats: of all copies the one with the smallest id."""
     copy_of = np.arange(ids.num_rows, dtype=np.int64)
     if not len(left):
@@ -145,7 +146,7 @@ def _joined(
     entity: Ints,
     copy_of: Ints,
     mask: Ints,
-    exact: Ints,
+    exact: Rids,
     pairs: Pairs,
     ids: pa.Table,
     weight_exact: float,

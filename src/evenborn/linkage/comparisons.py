@@ -167,19 +167,23 @@ COMPARISONS: Final = (
     ),
 )  # fmt: skip
 
-# Within the window: 31 days apart, day and month swapped, or the same day of another year.
+# Within the window: 31 days apart, day and month swapped, the same day of another year, or a date
+# that cannot be read.
 NEAR: Final = (
     "(abs(l.day - r.day) <= 31 OR l.day = r.swap OR l.swap = r.day"
-    " OR (l.md = r.md AND abs(l.day - r.day) < 1500))"
+    " OR (l.md = r.md AND abs(l.day - r.day) < 1500) OR l.day IS NULL OR r.day IS NULL)"
 )
 
-# Another child of the same mother. One mistyped value may be an error; a second one, or any one
-# that tells twins apart, means another child. In another year nothing but the date may differ.
+# Another child of the same mother. One mistyped value may be an error; a second one, or one that
+# tells twins apart, means another child. In another year, or without a date, nothing else may
+# differ: the next child of the same parents is the likelier explanation.
 DIFFERENT_CHILD: Final = (
     "((l.ord <> r.ord AND l.sex <> r.sex)"
-    " OR ((l.plu >= 2 OR r.plu >= 2) AND (l.ord <> r.ord OR l.rank <> r.rank"
+    " OR ((l.plu >= 2 OR r.plu >= 2) AND (l.rank <> r.rank"
+    "     OR (l.ord <> r.ord AND NOT COALESCE(l.rank = r.rank, FALSE))"
     "     OR (l.sex <> r.sex AND NOT COALESCE(l.rank = r.rank OR l.ord = r.ord, FALSE))))"
-    " OR (abs(l.day - r.day) > 31 AND (l.ord <> r.ord OR l.sex <> r.sex)))"
+    " OR (NOT COALESCE(abs(l.day - r.day) <= 31, FALSE)"
+    "     AND NOT COALESCE(l.ord = r.ord AND l.sex = r.sex, FALSE)))"
 )
 
 # Where candidates come from. Each rule is bounded by date, so that siblings do not meet.
