@@ -93,7 +93,7 @@ def command(
     births: int, seed: int, out: Path, format_: str, profile: str, headers: str, year: int
 ) -> None:
     """Make the demo files and say what was made."""
-    from evenborn.demo import BadProfile, CannotMake, make_county
+    from evenborn.demo import BadProfileError, CannotMakeError, make_county
 
     try:
         with _progress(births) as step:
@@ -107,7 +107,7 @@ def command(
                 year=year,
                 progress=step,
             )
-    except (BadProfile, CannotMake) as refusal:
+    except (BadProfileError, CannotMakeError) as refusal:
         click.echo(say(zh=refusal.zh, en=refusal.en), err=True)
         sys.exit(2)
     except OSError as problem:

@@ -4,7 +4,7 @@ Names are drawn from tables and numbers from areas that do not exist; nobody rea
 It knows nothing of how records are linked.
 """
 
-from evenborn.demo.county import CannotMake, Made, make_county
-from evenborn.demo.profile import BadProfile, Profile, load_profile
+from evenborn.demo.county import CannotMakeError, Made, make_county
+from evenborn.demo.profile import BadProfileError, Profile, load_profile
 
-__all__ = ["BadProfile", "CannotMake", "Made", "Profile", "load_profile", "make_county"]
+__all__ = ["BadProfileError", "CannotMakeError", "Made", "Profile", "load_profile", "make_county"]

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from evenborn.demo.families import Births
 from evenborn.demo.identity import Chars, Ints, digits
-from evenborn.demo.names import Vocabulary
+from evenborn.demo.names import Tokens, Vocabulary
 from evenborn.demo.newborns import Newborns
 from evenborn.demo.records import NO_DAY, Records
 from evenborn.standards.schema import Type, load_schema
@@ -44,6 +44,24 @@ class Written:
     no_such_day_texts: list[str]
 
 
+@dataclass(frozen=True)
+class People:
+    """The true names of a county as texts: mothers and fathers (m,), infants (n,)."""
+
+    mothers: pa.StringArray
+    fathers: pa.StringArray
+    infants: pa.StringArray
+
+
+def named(births: Births, words: Vocabulary) -> People:
+    """Write every true name once; the agencies mostly repeat them."""
+    return People(
+        mothers=words.write(births.mother_name),
+        fathers=words.write(births.father_name),
+        infants=words.write(births.infant_name),
+    )
+
+
 def fixed_text(characters: Chars) -> pa.StringArray:
     """Make (n, k) characters n texts of k letters."""
     count, width = characters.shape
@@ -64,11 +82,10 @@ def text(characters: Chars, lengths: Ints) -> pa.StringArray:
     )
 
 
-def codes_as_text(codes: Ints) -> pa.Array:
+def codes_as_text(codes: Ints) -> pa.DictionaryArray:
     """Write whole numbers that repeat (division codes) as text; 0 is null."""
-    known, at = np.unique(codes, return_inverse=True)
-    words = pa.array([str(code) if code else None for code in known.tolist()], pa.string())
-    return words.take(pa.array(at))
+    known = optional(codes, pa.int64()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(known.indices, known.dictionary.cast(pa.string()))
 
 
 def optional(values: npt.NDArray[np.integer], kind: pa.DataType) -> pa.Array:
@@ -76,9 +93,35 @@ def optional(values: npt.NDArray[np.integer], kind: pa.DataType) -> pa.Array:
     return pa.array(values, mask=values == 0).cast(kind)
 
 
-def one_of(words: list[str], at: npt.NDArray[np.integer]) -> pa.Array:
+def one_of(words: list[str], at: npt.NDArray[np.integer]) -> pa.DictionaryArray:
     """Write each row as the word at its number; a negative number is null."""
-    return pa.array(words, pa.string()).take(pa.array(at, mask=at < 0))
+    indices = at.astype(np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(indices, mask=indices < 0), pa.array(words, pa.string())
+    )
+
+
+def always(word: str, count: int) -> pa.DictionaryArray:
+    """Write the same word `count` times."""
+    return one_of([word], np.zeros(count, dtype=np.int32))
+
+
+def names_as_text(
+    names: Tokens, true_names: Tokens, true_texts: pa.StringArray, at: Ints, words: Vocabulary
+) -> pa.Array:
+    """Write names: those as in truth are looked up, only the others are put together.
+
+    Args:
+        names: (r, 3 or 4) tokens as the agency has them.
+        true_names: (m, 3) tokens of all persons. true_texts: their m texts.
+        at: (r,) the row in those of each name's bearer.
+    """
+    other = np.flatnonzero(
+        (names[:, :3] != true_names.take(at, axis=0)).any(axis=1) | names[:, 3:].any(axis=1)
+    )
+    where = at.copy()
+    where[other] = len(true_texts) + np.arange(len(other))
+    return pa.concat_arrays([true_texts, words.write(names[other])]).take(pa.array(where))
 
 
 def days(values: npt.NDArray[np.int32]) -> pa.Array:
@@ -113,18 +156,20 @@ def write_down(
     county: int,
     hospitals: list[str],
     words: Vocabulary,
+    people: People,
 ) -> Written:
     """Turn records into the table that the agency hands in.
 
     Every column of the schema is there, in its order; those the demo does not invent are empty.
     """
     birth = records.birth
+    mother = births.mother[birth]
     missing = np.flatnonzero(records.impossible)
     birth_date = pa.array(records.day, pa.date32(), mask=records.impossible)
     number = text(records.mother_number, records.mother_length)
     seconds = records.minute.astype(np.int32) * 60
     # A mother without a number has no kind of document either: the cell stays empty.
-    papers = np.where(births.mother_number_length[births.mother[birth]] == 18, 0, 1)
+    papers = np.where(births.mother_number_length[mother] == 18, 0, 1)
     papers[records.mother_length == 0] = -1
     at_home = births.home[birth].astype(np.int64)
     issued = newborns.certified[birth]
@@ -132,20 +177,28 @@ def write_down(
     issued_on = (births.day[birth] + newborns.certificate_delay[birth]).astype(np.int32)
     no_certificate = ~issued if source != "certificate" else np.zeros(len(records), dtype=bool)
     certificate = newborns.certificate_numbers(birth)
-    entered = births.day[birth].astype(np.int64) * 86_400 + (
-        births.minute[birth].astype(np.int64) * 60 + newborns.entry_delay[birth]
-    )
+    born = births.day[birth].astype(np.int64) * 86_400 + births.minute[birth] * np.int64(60)
+    # Entered at some time of the day of registration, and not before the birth.
+    clock = records.registered.astype(np.int64) * 86_400 + newborns.entry_clock[birth]
+    entered = np.maximum(clock, born + 600)
+    record_id = record_numbers(source, county, records)
     made: dict[str, pa.Array] = {
-        "record_id": record_numbers(source, county, records),
-        "mother_name": words.write(records.mother_name),
+        "record_id": record_id,
+        "mother_name": names_as_text(
+            records.mother_name, births.mother_name, people.mothers, mother, words
+        ),
         "mother_id_number": number,
         "mother_id_type": one_of(["1", "2"], papers),
         "mother_birth_date": days(records.mother_born),
-        "father_name": words.write(records.father_name),
+        "father_name": names_as_text(
+            records.father_name, births.father_name, people.fathers, mother, words
+        ),
         "father_id_number": text(records.father_number, records.father_length),
-        "infant_name": words.write(records.infant_name),
+        "infant_name": names_as_text(
+            records.infant_name, births.infant_name, people.infants, birth, words
+        ),
         "infant_id_number": text(records.infant_number, records.infant_length),
-        "infant_sex": one_of([str(code) for code in range(10)], records.sex),
+        "infant_sex": pa.array(records.sex, pa.int8()),
         "birth_date": birth_date,
         "birth_time": pa.array(seconds, pa.time32("s"), mask=records.minute < 0),
         "birth_order": optional(records.order, pa.int8()),
@@ -156,13 +209,13 @@ def write_down(
         "facility_code": one_of(hospitals, records.hospital),
         "registered_on": days(records.registered),
         "place_type": one_of(["facility", "home"], at_home),
-        "outcome": one_of(["live"], np.zeros(len(records), dtype=np.int64)),
+        "outcome": always("live", len(records)),
         "gestation_weeks": pa.array(newborns.weeks[birth], pa.int8()),
         "gestation_days": pa.array(newborns.days[birth], pa.int8()),
         "weight_grams": pa.array(newborns.weight_grams[birth], pa.int16()),
         "length_cm": pa.array(newborns.length_mm[birth] / 10),
         "certificate_number": _masked(certificate, no_certificate),
-        "issue_kind": one_of(["first"], np.zeros(len(records), dtype=np.int64)),
+        "issue_kind": always("first", len(records)),
         "issued_on": pa.array(issued_on, pa.date32()),
         "issuing_facility_code": one_of(
             hospitals, np.where(births.home[birth], 0, births.hospital[birth])
@@ -170,7 +223,7 @@ def write_down(
     }
     if source == "delivery":
         made |= {
-            "admission_number": record_numbers(source, county, records),
+            "admission_number": record_id,
             "delivery_mode": one_of(["vaginal", "assisted", "caesarean"], newborns.mode[birth]),
             "parity": optional(
                 np.where(records.order > 0, births.order[birth] - births.rank[birth] + 1, 0).astype(

@@ -11,7 +11,7 @@ import pyarrow as pa
 import yaml
 
 from evenborn.demo.census import RESIDENCES
-from evenborn.demo.columns import Written, write_down
+from evenborn.demo.columns import Written, always, codes_as_text, named, one_of, write_down
 from evenborn.demo.doses import first_doses
 from evenborn.demo.families import Births, Window, make_births
 from evenborn.demo.files import (
@@ -36,7 +36,7 @@ LONGEST = 5  # years of one run at most
 HOSPITALS = 6  # in each county
 
 
-class CannotMake(Exception):
+class CannotMakeError(Exception):
     """The demo cannot be made as asked; one clear sentence in both languages."""
 
     def __init__(self, *, zh: str, en: str) -> None:
@@ -113,8 +113,8 @@ def make_county(
         progress: called with the number of births finished so far.
 
     Raises:
-        CannotMake: an argument is out of range, or XLSX cannot hold so many rows.
-        BadProfile: the profile cannot be used.
+        CannotMakeError: an argument is out of range, or XLSX cannot hold so many rows.
+        BadProfileError: the profile cannot be used.
     """
     if not isinstance(profile, Profile):
         profile = load_profile(profile)
@@ -136,20 +136,20 @@ def make_county(
 
 def _check_arguments(births: int, seed: int, format: str, year: int) -> None:  # noqa: A002
     if births < 0 or seed < 0:
-        raise CannotMake(
+        raise CannotMakeError(
             zh="出生数和种子应为 0 或正整数。", en="Births and seed should be 0 or more."
         )
     if format not in FORMATS:
-        raise CannotMake(
+        raise CannotMakeError(
             zh="格式应为 csv、parquet 或 xlsx。", en="The format should be csv, parquet or xlsx."
         )
     if not 1950 <= year <= 2100:
-        raise CannotMake(
+        raise CannotMakeError(
             zh="年份应在 1950 至 2100 之间。", en="The year should be from 1950 to 2100."
         )
     # Duplicates add a hundredth; the margin is for profiles with more.
     if format == "xlsx" and births * 1.1 > XLSX_ROWS:
-        raise CannotMake(
+        raise CannotMakeError(
             zh="Excel 工作表放不下这么多行,请用 csv 或 parquet。",
             en="An Excel sheet cannot hold so many rows; choose csv or parquet.",
         )
@@ -249,6 +249,7 @@ def _counties(spread: Plan, seed: int, profile: Profile) -> Iterator[Part]:
         stand_in = int(nobodys_area(np.array([county]))[0])
         hospitals = [credit_code(stand_in, number) for number in range(1, HOSPITALS + 1)]
         towns = everywhere.towns_of(county)
+        people = named(births, words)
         written: dict[str, Written] = {}
         truth: list[pa.Table] = []
         flaws: list[pa.Table] = []
@@ -270,29 +271,29 @@ def _counties(spread: Plan, seed: int, profile: Profile) -> Iterator[Part]:
                 county=county,
                 hospitals=hospitals,
                 words=words,
+                people=people,
             )
             numbers = written[source].table.column("record_id")
             own = np.flatnonzero(records.first == np.arange(len(records)))
             truth.append(
                 pa.table(
                     {
-                        "source": pa.repeat(source, len(own)),
+                        "source": always(source, len(own)),
                         "record_id": numbers.take(pa.array(own)),
                         "birth_id": pa.array(first_birth + records.birth[own]),
                     }
                 )
             )
-            for flaw in FLAWS:
-                rows = records.marked(flaw)
-                flaws.append(
-                    pa.table(
-                        {
-                            "source": pa.repeat(source, len(rows)),
-                            "record_id": numbers.take(pa.array(rows)),
-                            "flaw": pa.repeat(flaw, len(rows)),
-                        }
-                    )
+            rows, which = records.flawed()
+            flaws.append(
+                pa.table(
+                    {
+                        "source": always(source, len(rows)),
+                        "record_id": numbers.take(pa.array(rows)),
+                        "flaw": one_of(list(FLAWS), which),
+                    }
                 )
+            )
         written["vaccination"] = first_doses(
             births, towns=towns, rng=streams[5], rates=profile.vaccination
         )
@@ -320,9 +321,9 @@ def _births_truth(births: Births, first_birth: int, county: int) -> pa.Table:
             "birth_order": pa.array(births.order, pa.int8()),
             "plurality": pa.array(births.plurality, pa.int8()),
             "plurality_rank": pa.array(births.rank, pa.int8()),
-            "residence": pa.array(list(RESIDENCES)).take(pa.array(births.residence[mother])),
-            "area_code": pa.array(births.area[mother] * 1_000).cast(pa.string()),
-            "county": pa.repeat(str(county), len(births)),
+            "residence": one_of(list(RESIDENCES), births.residence[mother]),
+            "area_code": codes_as_text(births.area[mother] * 1_000),
+            "county": always(str(county), len(births)),
             "mother": pa.array(base + mother),
             "delivery": pa.array(base + births.delivery),
         }

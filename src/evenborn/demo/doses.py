@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from evenborn.demo.columns import ARROW, Written
+from evenborn.demo.columns import ARROW, Written, codes_as_text, one_of
 from evenborn.demo.families import BOY, Births
 from evenborn.demo.identity import Ints
 from evenborn.demo.profile import Vaccination
@@ -39,9 +39,9 @@ def first_doses(
     month, where = np.divmod(rest, len(towns))
     made = {
         "month": pa.array(month.astype("datetime64[M]").astype(str).astype(object), pa.string()),
-        "area_code": pa.array(towns[where] * 1_000).cast(pa.string()),
-        "vaccine": pa.array(list(VACCINES)).take(pa.array(vaccine)),
-        "infant_sex": pa.array(sex).cast(pa.string()),
+        "area_code": codes_as_text(towns[where] * 1_000),
+        "vaccine": one_of(list(VACCINES), vaccine),
+        "infant_sex": pa.array(sex, pa.int8()),
         "doses": pa.array(doses, pa.int32()),
     }
     columns = load_schema("vaccination").columns

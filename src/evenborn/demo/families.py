@@ -124,8 +124,12 @@ def make_births(
     number, length = _mother_numbers(home_county, born, rng=rng, run=run, families=families)
     fathers_born = born - np.clip(rng.normal(800, 1300, mothers), -2500, 6000).astype(np.int32)
     fathers_born = np.minimum(fathers_born, day[first] - 19 * 365).astype(np.int32)
+    # One couple in five comes from two counties.
+    fathers_county = home_county.copy()
+    mixed = np.flatnonzero(rng.random(mothers) < 0.2)
+    fathers_county[mixed] = _from_afar(county, others, len(mixed), rng)
     father_number = citizen_numbers(
-        areas=nobodys_area(home_county), born=fathers_born, male=np.ones(mothers, bool), run=run
+        areas=nobodys_area(fathers_county), born=fathers_born, male=np.ones(mothers, bool), run=run
     )
     infant_number = citizen_numbers(
         areas=nobodys_area(np.full(count, county)), born=day[delivery], male=sex == BOY, run=run
@@ -268,10 +272,20 @@ def _places_of_mothers(
     hukou = area.copy()
     elsewhere = rng.random(mothers) < families.elsewhere
     away = np.flatnonzero(elsewhere | (rng.random(mothers) < families.migrants))
-    home[away] = others[rng.integers(0, len(others), len(away))]
+    home[away] = _from_afar(county, others, len(away), rng)
     hukou[away] = places.any_towns(rng, home[away])
     area[elsewhere] = hukou[elsewhere]
     return home, area, hukou
+
+
+def _from_afar(county: int, others: Ints, count: int, rng: np.random.Generator) -> Ints:
+    """Draw other counties: half of the people who move come from the same province."""
+    near = others[others // 10_000 == county // 10_000]
+    drawn: Ints = others[rng.integers(0, len(others), count)]
+    if len(near):
+        close = np.flatnonzero(rng.random(count) < 0.5)
+        drawn[close] = near[rng.integers(0, len(near), len(close))]
+    return drawn
 
 
 def _names(

@@ -42,9 +42,8 @@ class Sink(Protocol):
 class ParquetFile:
     """A Parquet file with canonical names and types; an impossible day is an empty cell."""
 
-    def __init__(self, path: Path, schema: pa.Schema | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.schema = schema
         self.waiting: list[pa.Table] = []
         self.rows = 0
         self.writer: pq.ParquetWriter | None = None
@@ -60,17 +59,20 @@ class ParquetFile:
             self._write()
 
     def _write(self) -> None:
-        table = pa.concat_tables(self.waiting)
+        # One dictionary for all chunks, else the writer falls back to plain values.
+        table = pa.concat_tables(self.waiting).unify_dictionaries()
         if self.writer is None:
             schema = table.schema.with_metadata(NOTICE)
-            repeating = [f.name for f in schema if f.name not in UNIQUE]
+            names = schema.names
+            repeating = [name for name in names if name not in UNIQUE]
             self.writer = pq.ParquetWriter(
                 self.path,
                 schema,
                 compression="zstd",
                 compression_level=1,
                 use_dictionary=repeating,
-                write_statistics=True,
+                write_statistics=[name for name in names if name in SOUGHT],
+                store_schema=False,  # readers see plain text where we hold dictionaries
             )
         self.writer.write_table(table.replace_schema_metadata(NOTICE))
         self.waiting, self.rows = [], 0
@@ -83,10 +85,16 @@ class ParquetFile:
 
 
 UNIQUE = frozenset(
-    {"record_id", "admission_number", "mother_id_number", "father_id_number", "infant_id_number",
-     "certificate_number", "birth_id", "entered_at"}
+    {
+        "record_id", "admission_number", "certificate_number", "birth_id", "mother", "delivery",
+        "mother_name", "mother_id_number", "father_name", "father_id_number", "infant_name",
+        "infant_id_number", "entered_at",
+    }
 )  # fmt: skip
 """Columns in which values hardly repeat: a dictionary would only cost time."""
+
+SOUGHT = frozenset({"birth_date", "registered_on", "area_code", "infant_sex", "birth_order"})
+"""Columns by which readers skip row groups; the other minima and maxima would never be read."""
 
 
 class CsvFile:
@@ -160,6 +168,8 @@ def as_texts(written: Written, schema: Schema, headers: Headers) -> pa.Table:
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for column in schema.columns:
         values = table.column(column.name)
+        if column.type == "code" or pa.types.is_dictionary(values.type):
+            values = values.cast(pa.string())
         if column.type in {"date", "moment", "time"}:
             values = _clock_text(values, column.type)
         if column.name == "birth_date" and len(written.no_such_day):

@@ -44,16 +44,23 @@ def nobodys_area(counties: Ints) -> Ints:
 
 
 @cache
-def _date_digits() -> Chars:
+def _date_digits() -> npt.NDArray[np.uint64]:
+    """Return year, month and day of every date as eight characters to one number."""
     days = np.arange(FIRST_DAY, LAST_DAY)
     text = np.char.replace(np.datetime_as_string(days), "-", "").astype("S8")
-    return text.view(np.uint8).reshape(-1, 8)
+    return text.view(np.uint64)
 
 
 def date_digits(days: npt.NDArray[np.int32]) -> Chars:
     """Write days since 1970-01-01 as (n, 8) characters, year month day."""
-    digits_of: Chars = _date_digits()[days - FIRST_DAY.astype(np.int64)]
-    return digits_of
+    dates: npt.NDArray[np.uint64] = _date_digits()[days - FIRST_DAY.astype(np.int64)]
+    return dates.view(np.uint8).reshape(-1, 8)
+
+
+@cache
+def _four_digits() -> npt.NDArray[np.uint32]:
+    """Return the texts 0000 to 9999, four characters to one number: those gather fast."""
+    return np.char.zfill(np.arange(10_000).astype("S4"), 4).view(np.uint32)
 
 
 def digits(values: npt.NDArray[np.integer], width: int) -> Chars:
@@ -64,24 +71,30 @@ def digits(values: npt.NDArray[np.integer], width: int) -> Chars:
     """
     out = np.empty((len(values), width), dtype=np.uint8)
     rest = values.astype(np.int64)
-    for place in range(width - 1, -1, -1):
-        rest, last = np.divmod(rest, 10)
-        out[:, place] = last + ord("0")
+    four = _four_digits()
+    # Four digits at a time by a table: a third of the time of dividing by ten.
+    for end in range(width, 0, -4):
+        rest, last = np.divmod(rest, 10_000)
+        start = max(end - 4, 0)
+        out[:, start:end] = four[last].view(np.uint8).reshape(-1, 4)[:, 4 - (end - start) :]
     return out
 
 
 def ranks(keys: Ints) -> Ints:
-    """Number the rows that share a key: 0, 1, 2, … in row order.
+    """Number the rows that share a key: 0, 1, 2, … in row order. Keys are 0 to 2^40.
 
     >>> ranks(np.array([7, 9, 7, 7])).tolist()
     [0, 0, 1, 2]
     """
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(keys) else order
-    lengths = np.diff(np.r_[starts, len(keys)])
-    out = np.empty(len(keys), dtype=np.int64)
-    out[order] = np.arange(len(keys)) - np.repeat(starts, lengths)
+    count = len(keys)
+    # Key and row in one number: plain sorting is five times as fast as a stable argsort.
+    bits = count.bit_length()
+    both = np.sort((keys << bits) | np.arange(count))
+    ordered = both >> bits
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    lengths = np.diff(starts, append=count)
+    out = np.empty(count, dtype=np.int64)
+    out[both & ((1 << bits) - 1)] = np.arange(count) - np.repeat(starts, lengths)
     return out
 
 
@@ -113,9 +126,12 @@ def citizen_numbers(
 
 def check_characters(numbers: Chars) -> Chars:
     """Return the check character (GB 11643) of each of (n, 18) numbers from their first 17."""
-    # The zeros of ASCII add 48 × Σ weights to each sum; float32 is exact below 2^24 and fast.
-    sums = (numbers[:, :17].astype(np.float32) @ WEIGHTS.astype(np.float32)).astype(np.int64)
-    return CHECK[(sums - ord("0") * int(WEIGHTS.sum())) % 11]
+    # The zeros of ASCII add 48 × Σ weights to each sum. A matrix product would do it in one
+    # line, but wakes the threads of the linear algebra library for 17 multiplications.
+    sums = np.full(len(numbers), -ord("0") * int(WEIGHTS.sum()), dtype=np.int32)
+    for place, weight in enumerate(WEIGHTS.tolist()):
+        sums += numbers[:, place].astype(np.int32) * weight
+    return CHECK[sums % 11]
 
 
 def papers(rng: np.random.Generator, kinds: npt.NDArray[np.int8]) -> tuple[Chars, Ints]:

@@ -21,7 +21,8 @@ class Newborns:
     weight_grams: 400 to 6,000. length_mm: 250 to 600.
     mode: 0 vaginal, 1 assisted, 2 caesarean. apgar_1, apgar_5: 0 to 10.
     certified: a certificate had been issued when the other registers were copied.
-    certificate_delay: days from birth to issue. entry_delay: seconds from birth to entry.
+    certificate_delay: days from birth to issue.
+    entry_clock: seconds after midnight at which the delivery is entered.
     serial: running number of the certificate in its province, from 0.
     """
 
@@ -34,7 +35,7 @@ class Newborns:
     apgar_5: Small
     certified: npt.NDArray[np.bool_]
     certificate_delay: Small
-    entry_delay: npt.NDArray[np.int32]
+    entry_clock: npt.NDArray[np.int32]
     province: int
     serial: Ints
 
@@ -87,7 +88,7 @@ def measure(
         apgar_5=np.minimum(apgar + 1, 10).astype(np.int8),
         certified=rng.random(count) < 0.9,
         certificate_delay=rng.integers(1, 3, count, dtype=np.int8),
-        entry_delay=rng.integers(600, 86_000, count, dtype=np.int32),
+        entry_clock=rng.integers(0, 86_400, count, dtype=np.int32),
         province=province,
         serial=serial,
     )

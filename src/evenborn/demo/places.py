@@ -1,19 +1,16 @@
 """Real counties and townships for the demo births; the births in them are invented.
 
-Codes: GB/T 2260 (six digits) and the statistical division code (nine of its twelve digits) as of
-2022-10-31, from modood/Administrative-divisions-of-China (WTFPL), public codes of the National
-Bureau of Statistics. The demo county is 500118 (Yongchuan); further counties follow in the order
-of their codes.
+Codes of counties and townships are those of `evenborn.standards.divisions` (end of 2022). The
+demo county is 500118 (Yongchuan); further counties follow in the order of their codes.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from evenborn.demo.identity import PROVINCES, Ints
+from evenborn.standards.divisions.lists import townships
 
 DEMO_COUNTY = 500118
 CITY, TOWN, RURAL = 0, 1, 2
@@ -50,18 +47,11 @@ class Places:
 
 @cache
 def places() -> Places:
-    """Read the packaged table of counties and townships."""
-    text = (resources.files("evenborn.demo") / "tables" / "townships.csv").read_text("utf-8")
-    counties: list[int] = []
-    towns: list[int] = []
-    starts = [0]
-    for row in csv.DictReader(text.splitlines()):
-        county = int(row["county"])
-        if county // 10_000 in PROVINCES:
-            counties.append(county)
-            towns.extend(county * 1_000 + int(town) for town in row["townships"].split())
-            starts.append(len(towns))
-    return Places(np.array(counties), np.array(towns), np.array(starts))
+    """Return the counties that have townships, in the provinces with a stand-in."""
+    towns = np.sort(np.array(list(townships()), dtype=np.int64))
+    towns = towns[np.isin(towns // 10_000_000, PROVINCES)]
+    counties, starts = np.unique(towns // 1_000, return_index=True)
+    return Places(counties, towns, np.append(starts, len(towns)))
 
 
 def by_residence(towns: Ints) -> tuple[Ints, Ints, Ints]:

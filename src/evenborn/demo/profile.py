@@ -13,7 +13,7 @@ SOURCES = ("delivery", "registration", "certificate")
 PACKAGED = ("ordinary", "hard")
 
 
-class BadProfile(Exception):
+class BadProfileError(Exception):
     """The profile cannot be used; carries one clear sentence in both languages."""
 
     def __init__(self, *, zh: str, en: str) -> None:
@@ -133,7 +133,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
     A file may leave out what does not differ from its `base` (default `ordinary`).
 
     Raises:
-        BadProfile: not readable, an unknown name in it, or a share outside 0 to 1.
+        BadProfileError: not readable, an unknown name in it, or a share outside 0 to 1.
 
     >>> load_profile("hard").agencies["delivery"].mother_id_missing
     0.12
@@ -146,7 +146,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise BadProfile(
+        raise BadProfileError(
             zh=f"无法读取方案文件 {path.name}:应为 ordinary、hard 或一个 UTF-8 编码的 YAML 文件。",
             en=f"The profile {path.name} cannot be read: give ordinary, hard or a YAML file "
             "in UTF-8.",
@@ -156,35 +156,35 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
 def _packaged(name: str) -> dict[str, object]:
     text = (resources.files("evenborn.demo") / "profiles" / f"{name}.yaml").read_text("utf-8")
-    return _parse(text, f"{name}.yaml")
+    return _parse(text, f"{name}.yaml", bottom=name == "ordinary")
 
 
-def _parse(text: str, name: str) -> dict[str, object]:
-    """Read YAML and lay it over its base."""
+def _parse(text: str, name: str, *, bottom: bool = False) -> dict[str, object]:
+    """Read YAML and lay it over its base; the bottom one has none."""
     try:
         raw = yaml.safe_load(text)
     except yaml.YAMLError as problem:
-        raise BadProfile(
+        raise BadProfileError(
             zh=f"方案文件 {name} 不是有效的 YAML。", en=f"The profile {name} is not valid YAML."
         ) from problem
     if not isinstance(raw, dict):
-        raise BadProfile(
+        raise BadProfileError(
             zh=f"方案文件 {name} 应由“名称: 数值”组成。",
             en=f"The profile {name} should consist of names with values.",
         )
     own = {str(key): value for key, value in raw.items()}
-    base = own.pop("base", None if own.get("title") == "ordinary" else "ordinary")
-    if base is None:
+    if bottom:
         return own
+    base = own.pop("base", "ordinary")
     if base not in PACKAGED:
-        raise BadProfile(
+        raise BadProfileError(
             zh=f"方案文件 {name} 的 base 应为 ordinary 或 hard。",
             en=f"The base of the profile {name} should be ordinary or hard.",
         )
     under = _packaged(str(base))
     for key, value in own.items():
         below = under.get(key)
-        if isinstance(below, dict):
+        if isinstance(below, dict) and key not in KINDS:
             if not isinstance(value, dict):
                 raise _bad(key, zh="应为一组“名称: 数值”", en="should be names with values")
             under[key] = {**below, **value}
@@ -193,8 +193,8 @@ def _parse(text: str, name: str) -> dict[str, object]:
     return under
 
 
-def _bad(where: str, *, zh: str, en: str) -> BadProfile:
-    return BadProfile(zh=f"方案中的 {where} {zh}。", en=f"In the profile, {where} {en}.")
+def _bad(where: str, *, zh: str, en: str) -> BadProfileError:
+    return BadProfileError(zh=f"方案中的 {where} {zh}。", en=f"In the profile, {where} {en}.")
 
 
 def _shares(where: str, values: object, names: tuple[str, ...]) -> dict[str, float]:
@@ -234,7 +234,10 @@ def _build(settings: dict[str, object]) -> Profile:
     )
     kinds: dict[str, Kinds] = {}
     for key, allowed in KINDS.items():
-        weights = _shares(key, settings.get(key), allowed)
+        given = settings.get(key)
+        if isinstance(given, dict):  # a kind that is not named does not happen
+            given = {**dict.fromkeys(allowed, 0), **given}
+        weights = _shares(key, given, allowed)
         total = sum(weights.values())
         if total <= 0:
             raise _bad(key, zh="至少应有一项大于 0", en="should have one weight above 0")

@@ -75,22 +75,27 @@ class Records:
 
     def take(self, rows: Rows) -> "Records":
         """Return copies of some rows."""
-        return Records(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return Records(**{f.name: getattr(self, f.name).take(rows, axis=0) for f in fields(self)})
 
     def mark(self, rows: Rows, flaw: str) -> None:
         """Note a flaw of rows (each named once)."""
         self.flaws[rows] |= np.uint64(1 << FLAWS.index(flaw))
 
-    def marked(self, flaw: str) -> Rows:
-        """Return the rows that have a flaw."""
-        return np.flatnonzero(self.flaws & np.uint64(1 << FLAWS.index(flaw)))
+    def flawed(self) -> tuple[Rows, Rows]:
+        """Return a row number and the number of its flaw for every flaw of every row."""
+        rows = np.flatnonzero(self.flaws)
+        bits = np.arange(len(FLAWS), dtype=np.uint64)
+        at, which = np.nonzero((self.flaws[rows, None] >> bits) & np.uint64(1))
+        return rows[at], which
 
 
-def join(parts: list[Records]) -> Records:
-    """Put records below each other."""
-    return Records(
-        **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Records)}
-    )
+def _joined(records: Records, more: Records, sequence: Rows) -> Records:
+    """Put records and more records into one list in the given sequence."""
+    columns = {}
+    for field in fields(Records):
+        one, two = getattr(records, field.name), getattr(more, field.name)
+        columns[field.name] = np.concatenate([one, two]).take(sequence, axis=0)
+    return Records(**columns)
 
 
 def faithful(births: Births, rows: Rows) -> Records:
@@ -98,19 +103,19 @@ def faithful(births: Births, rows: Rows) -> Records:
     mother = births.mother[rows]
     count = len(rows)
     infant = np.zeros((count, 4), dtype=np.int16)
-    infant[:, :3] = births.infant_name[rows]
+    infant[:, :3] = births.infant_name.take(rows, axis=0)
     father = ~births.father_absent[mother]
     return Records(
         birth=rows.astype(np.int64),
         first=np.arange(count),
-        mother_name=births.mother_name[mother],
-        father_name=births.father_name[mother] * father[:, None],
+        mother_name=births.mother_name.take(mother, axis=0),
+        father_name=births.father_name.take(mother, axis=0) * father[:, None],
         infant_name=infant,
-        mother_number=births.mother_number[mother],
+        mother_number=births.mother_number.take(mother, axis=0),
         mother_length=births.mother_number_length[mother],
-        father_number=births.father_number[mother],
+        father_number=births.father_number.take(mother, axis=0),
         father_length=18 * father.astype(np.int64),
-        infant_number=births.infant_number[rows],
+        infant_number=births.infant_number.take(rows, axis=0),
         infant_length=np.full(count, 18),
         mother_born=births.born[mother],
         sex=births.sex[rows],
@@ -159,13 +164,12 @@ def agencys_view(
     clerk = Clerk(agency=agency, profile=profile, rng=rng, words=words, towns=towns)
     clerk.spoil(records)
     duplicates = _duplicates(records, births, source, clerk, closed)
-    everything = join([records, duplicates])
+    entered = np.concatenate([records.registered, duplicates.registered]).astype(np.int64)
     # A day holds many entries; the random part keeps the agencies' orders apart.
-    tie = rng.integers(0, 1 << 20, len(everything))
-    sequence = np.argsort(everything.registered.astype(np.int64) * (1 << 20) + tie)
+    sequence = np.argsort(entered * (1 << 20) + rng.integers(0, 1 << 20, len(entered)))
     place = np.empty(len(sequence), dtype=np.int64)
     place[sequence] = np.arange(len(sequence))
-    everything = everything.take(sequence)
+    everything = _joined(records, duplicates, sequence)
     return replace(everything, first=place[everything.first])
 
 
@@ -381,6 +385,8 @@ def _duplicates(
     copies.registered[same] = records.registered[rows[same]]
     copies.first[same] = rows[same]
     _edit(copies, by_kind["edited"], clerk)
+    # One line twice is one record: its other flaws are told once, of the first line.
+    copies.flaws[same] = 0
     for kind, at in by_kind.items():
         copies.mark(at, f"duplicate_{kind}")
     return copies

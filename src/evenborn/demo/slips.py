@@ -20,7 +20,19 @@ def chosen(rng: np.random.Generator, count: int, share: float) -> Rows:
         return np.empty(0, dtype=np.int64)
     if share >= 1:
         return np.arange(count)
-    return np.flatnonzero(rng.random(count, dtype=np.float32) < share)
+    if share > 0.1:
+        return np.flatnonzero(rng.random(count, dtype=np.float32) < share)
+    # Draw the distances between rare rows rather than a number for every row: same chances,
+    # and forty kinds of slip cost what one did.
+    rows = np.empty(0, dtype=np.int64)
+    last = -1
+    while last < count:
+        expected = (count - last) * share
+        gaps = rng.geometric(share, int(expected + 4 * expected**0.5) + 4)
+        more = last + np.cumsum(gaps)
+        rows = np.concatenate([rows, more])
+        last = int(more[-1])
+    return rows[: np.searchsorted(rows, count)]
 
 
 def kinds_of(rng: np.random.Generator, count: int, kinds: Kinds) -> dict[str, Rows]:
@@ -100,21 +112,12 @@ def misspell(
     """
     long = names[rows, 1] == words.dot
     foreign, rows = rows[long], rows[~long]
-    _replace(names, foreign, _alike(names, words), rng, words, places=(0, 2))
+    _replace(names, foreign, rng, words, places=(0, 2))
     by_kind = {name: rows[at] for name, at in kinds_of(rng, len(rows), kinds).items()}
 
     left = [by_kind["one_wrong"]]
-    left.append(_replace(names, by_kind["same_reading"], _alike(names, words), rng, words))
-    left.append(
-        _replace(
-            names,
-            by_kind["lookalike"],
-            words.lookalike[names[:, :3]] > 0,
-            rng,
-            words,
-            lookalike=True,
-        )
-    )
+    left.append(_replace(names, by_kind["same_reading"], rng, words))
+    left.append(_replace(names, by_kind["lookalike"], rng, words, lookalike=True))
     short = by_kind["shortened"]
     two = names[short, 2] > 0
     names[short[two], 2] = 0
@@ -137,14 +140,9 @@ def misspell(
     return np.sort(np.concatenate([foreign, rows]))
 
 
-def _alike(names: Tokens, words: Vocabulary) -> npt.NDArray[np.bool_]:
-    return words.readings[names[:, :3]] > 0
-
-
 def _replace(
     names: Tokens,
     rows: Rows,
-    possible: npt.NDArray[np.bool_],
     rng: np.random.Generator,
     words: Vocabulary,
     *,
@@ -152,10 +150,11 @@ def _replace(
     lookalike: bool = False,
 ) -> Rows:
     """Replace one token of each row by one that sounds or looks like it; return those left."""
+    possible = (words.lookalike if lookalike else words.readings)[names[rows, :3]] > 0
     able = np.zeros((len(rows), 3))
     # Clerks know surnames by heart: given names are wrong four times as often.
     for place in places:
-        able[:, place] = possible[rows, place] * (0.25 if place == 0 and len(places) == 3 else 1.0)
+        able[:, place] = possible[:, place] * (0.25 if place == 0 and len(places) == 3 else 1.0)
     place = np.argmax(rng.random(able.shape) ** 0.5 * able, axis=1)
     can = able[np.arange(len(rows)), place] > 0
     at, where = rows[can], place[can]
