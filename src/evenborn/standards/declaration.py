@@ -14,13 +14,15 @@ file, the *rows*, with
   Text-like columns are typed too: `citizen` and `facility` in upper case without inner blanks,
   `code` and every column with `codes` after `Column.accepts` has turned words into values.
 
+- `<name>__ok`, `<name>__born`, `<name>__sex` beside each `citizen` column, which
+  `sql.with_facts` adds to a query of the rows above.
+
 A `Check.rule` is a DuckDB boolean expression over these, and the macros of `standards.sql`;
 it is TRUE when the row is wrong, and NULL counts as not wrong. Every column of the schema is
 in the rows, NULL throughout where the file lacks it; a check runs only when all the columns it
 `reads` are in the file (`Schema.runnable`). A required column that is not in the file at all
 is said once, for the file. Scopes:
 
-- `value`: depends on one column only, so it may be judged once per distinct value;
 - `row`: depends on one row;
 - `file`: flags rows by looking at the others; `{rows}` in the rule stands for the relation's
   name (`Check.sql` puts it in);
@@ -49,7 +51,7 @@ Type = Literal[
     "facility",  # unified social credit code (GB 32100) or a local institution number
 ]
 Severity = Literal["error", "warning"]
-Scope = Literal["value", "row", "file", "total"]
+Scope = Literal["row", "file", "total"]
 
 TYPES: Final[tuple[Type, ...]] = get_args(Type)
 SQL_TYPES: Final[Mapping[Type, str]] = {
@@ -258,10 +260,10 @@ class Schema:
 
 
 def words_read(rule: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns a rule names, in the order given, `__text` forms included.
+    """Return the columns a rule names, in the order given; `__text`, `__born` … belong to theirs.
 
     >>> words_read("birth_date__text IS NULL OR infant_sex = 1", ["infant_sex", "birth_date"])
     ('infant_sex', 'birth_date')
     """
-    words = {word.removesuffix("__text") for word in re.findall(r"[a-z_0-9]+", rule)}
+    words = {word.partition("__")[0] for word in re.findall(r"[a-z_0-9]+", rule)}
     return tuple(name for name in names if name in words)

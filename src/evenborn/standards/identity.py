@@ -101,11 +101,11 @@ def citizen_sex(number: str) -> Sex | None:
 
 
 def citizen_length_wrong(number: str) -> bool:
-    """Tell whether digits were lost or added: all digits, but neither 18 nor 15 of them."""
+    """Tell whether digits were lost or added: all digits, but neither 18 nor a 15 with a date."""
     return (
         NEARLY_CITIZEN.fullmatch(number) is not None
         and not citizen_shaped(number)
-        and FIFTEEN.fullmatch(number) is None
+        and citizen_born(number) is None
     )
 
 

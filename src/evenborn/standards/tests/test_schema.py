@@ -159,13 +159,6 @@ def test_every_check_reads_columns_of_its_schema_and_shows_one(kind):
         seen.add((check.code, check.columns[0]))
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_a_check_of_one_value_reads_one_column(kind):
-    for check in load_schema(kind).checks:
-        if check.scope == "value":
-            assert len(check.reads) == 1
-
-
 @pytest.mark.parametrize("kind", PERSON_KINDS)
 def test_a_birth_is_refused_only_for_what_it_cannot_be_counted_by(kind):
     # A mistyped number of the mother must not take her child out of the count.

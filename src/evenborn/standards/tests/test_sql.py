@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from evenborn.standards import divisions, identity
 from evenborn.standards.divisions.lists import counties, history
-from evenborn.standards.sql import prepare
+from evenborn.standards.schema import load_schema
+from evenborn.standards.sql import prepare, with_facts
 
 TODAY = date(2025, 7, 1)
 TWINS = ("citizen_shaped", "citizen_ok", "citizen_born", "citizen_sex", "citizen_length_wrong")
@@ -114,3 +115,23 @@ def test_the_day_of_judging_is_the_one_given_and_can_be_changed():
     for day in (TODAY, date(2024, 2, 29)):
         prepare(connection, today=day)
         assert answer(connection, "judged_on()") == day
+
+
+@given(st.lists(nearly, min_size=1, max_size=20))
+@settings(max_examples=50, deadline=None)
+def test_the_facts_beside_a_number_equal_the_macros(con, numbers):
+    schema = load_schema("person")
+    names = [column.name for column in schema.columns if column.type == "citizen"]
+    cells = ", ".join(f"number AS {name}" for name in names)
+    rows = f"(SELECT {cells} FROM (SELECT unnest($numbers::VARCHAR[]) AS number))"
+
+    facts = con.execute(
+        "SELECT father_id_number, father_id_number__ok, father_id_number__born, "
+        f"father_id_number__sex FROM ({with_facts(rows, schema)})",
+        {"numbers": numbers},
+    ).fetchall()
+
+    assert facts == [
+        (n, identity.citizen_ok(n), identity.citizen_born(n), identity.citizen_sex(n))
+        for n in numbers
+    ]
