@@ -5,11 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import click
 
 from evenborn.cli.words import say
+
+if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported when called
+    from evenborn.demo.files import Format, Headers
 
 
 class Step(Protocol):
@@ -101,9 +104,9 @@ def command(
                 births,
                 seed,
                 out,
-                format_,  # type: ignore[arg-type] # click.Choice has checked the word
+                cast("Format", format_),
                 profile,
-                headers=headers,  # type: ignore[arg-type] # likewise
+                headers=cast("Headers", headers),
                 year=year,
                 progress=step,
             )

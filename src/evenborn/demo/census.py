@@ -6,6 +6,9 @@ Source: National Bureau of Statistics of China, China Population Census Yearbook
 """
 
 import numpy as np
+import numpy.typing as npt
+
+from evenborn.demo.arrays import Ints
 
 RESIDENCES = ("city", "town", "rural")
 
@@ -47,7 +50,7 @@ AGES = np.array(
 """Births by order (rows 1, 2, 3 and more) and age of the mother (columns 15 to 49)."""
 
 
-def slots(weights: np.ndarray, size: int = 1 << 16) -> np.ndarray:
+def slots(weights: npt.ArrayLike, size: int = 1 << 16) -> Ints:
     """Spread weights over equal slots, so that one random integer draws a category.
 
     A share is met to within 1/size; a binary search would be exact and ten times slower.
@@ -62,5 +65,11 @@ def slots(weights: np.ndarray, size: int = 1 << 16) -> np.ndarray:
     >>> slots(np.array([3, 1]), 8).tolist()
     [0, 0, 0, 0, 0, 0, 1, 1]
     """
-    edges = np.rint(np.cumsum(weights) / np.sum(weights) * size).astype(np.int64)
-    return np.repeat(np.arange(len(weights)), np.diff(np.r_[0, edges]))
+    ends = np.cumsum(np.asarray(weights, dtype=np.float64))
+    edges = np.rint(ends / ends[-1] * size).astype(np.int64)
+    return np.repeat(np.arange(len(ends)), np.diff(edges, prepend=0))
+
+
+def drawn_from(weights: npt.ArrayLike, count: int, rng: np.random.Generator) -> Ints:
+    """Draw `count` categories, 0 to k-1, by their weights."""
+    return slots(weights)[rng.integers(0, 1 << 16, count)]

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from evenborn.demo.arrays import Chars, Days, Flags, Ints, Tokens
 from evenborn.demo.families import Births
-from evenborn.demo.identity import Chars, Ints, digits
-from evenborn.demo.names import Tokens, Vocabulary
+from evenborn.demo.identity import digits
+from evenborn.demo.names import Vocabulary
 from evenborn.demo.newborns import Newborns
 from evenborn.demo.records import NO_DAY, Records
 from evenborn.standards.schema import Type, load_schema
@@ -124,7 +125,7 @@ def names_as_text(
     return pa.concat_arrays([true_texts, words.write(names[other])]).take(pa.array(where))
 
 
-def days(values: npt.NDArray[np.int32]) -> pa.Array:
+def days(values: Days) -> pa.Array:
     """Make days since 1970-01-01 a date column; NO_DAY is null."""
     return pa.array(values, pa.date32(), mask=values == NO_DAY)
 
@@ -249,7 +250,7 @@ def write_down(
     return Written(table, missing, texts)
 
 
-def _masked(values: pa.Array, missing: npt.NDArray[np.bool_]) -> pa.Array:
+def _masked(values: pa.Array, missing: Flags) -> pa.Array:
     if not missing.any():
         return values
     return values.filter(pa.array(~missing)).take(pa.array(np.cumsum(~missing) - 1, mask=missing))

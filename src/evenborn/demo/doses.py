@@ -3,9 +3,10 @@
 import numpy as np
 import pyarrow as pa
 
+from evenborn.demo.arrays import Ints
 from evenborn.demo.columns import ARROW, Written, codes_as_text, one_of
-from evenborn.demo.families import BOY, Births
-from evenborn.demo.identity import Ints
+from evenborn.demo.deliveries import BOY
+from evenborn.demo.families import Births
 from evenborn.demo.profile import Vaccination
 from evenborn.standards.schema import load_schema
 

@@ -9,8 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Chars = npt.NDArray[np.uint8]
+from evenborn.demo.arrays import Chars, Days, Flags, Ints, Small
 
 PROVINCES = (
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46,
@@ -51,7 +50,7 @@ def _date_digits() -> npt.NDArray[np.uint64]:
     return text.view(np.uint64)
 
 
-def date_digits(days: npt.NDArray[np.int32]) -> Chars:
+def date_digits(days: Days) -> Chars:
     """Write days since 1970-01-01 as (n, 8) characters, year month day."""
     dates: npt.NDArray[np.uint64] = _date_digits()[days - FIRST_DAY.astype(np.int64)]
     return dates.view(np.uint8).reshape(-1, 8)
@@ -98,9 +97,7 @@ def ranks(keys: Ints) -> Ints:
     return out
 
 
-def citizen_numbers(
-    *, areas: Ints, born: npt.NDArray[np.int32], male: npt.NDArray[np.bool_], run: int
-) -> Chars:
+def citizen_numbers(*, areas: Ints, born: Days, male: Flags, run: int) -> Chars:
     """Make one citizen number for each person; no two persons of a call share one.
 
     Args:
@@ -134,7 +131,7 @@ def check_characters(numbers: Chars) -> Chars:
     return CHECK[sums % 11]
 
 
-def papers(rng: np.random.Generator, kinds: npt.NDArray[np.int8]) -> tuple[Chars, Ints]:
+def papers(rng: np.random.Generator, kinds: Small) -> tuple[Chars, Ints]:
     """Make permit and passport numbers, none in a form that is issued: all begin with 00.
 
     Args:

@@ -16,9 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenborn.demo.arrays import Tokens
 from evenborn.demo.census import slots
-
-Tokens = npt.NDArray[np.int16]
 
 BEARERS = ("woman", "man", "girl", "boy")
 ONE_CHARACTER = {"woman": 0.17, "man": 0.20, "girl": 0.08, "boy": 0.09}

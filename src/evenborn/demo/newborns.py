@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenborn.demo.families import BOY, Births, Small
-from evenborn.demo.identity import Ints, digits
+from evenborn.demo.arrays import Flags, Ints, Small
+from evenborn.demo.deliveries import BOY
+from evenborn.demo.families import Births
+from evenborn.demo.identity import digits
 
 LETTERS = "ZYXWV"
 """First letters of the certificate numbers, with ten million numbers each per province."""
@@ -33,7 +35,7 @@ class Newborns:
     mode: Small
     apgar_1: Small
     apgar_5: Small
-    certified: npt.NDArray[np.bool_]
+    certified: Flags
     certificate_delay: Small
     entry_clock: npt.NDArray[np.int32]
     province: int

@@ -9,7 +9,8 @@ from functools import cache
 
 import numpy as np
 
-from evenborn.demo.identity import PROVINCES, Ints
+from evenborn.demo.arrays import Ints
+from evenborn.demo.identity import PROVINCES
 from evenborn.standards.divisions.lists import townships
 
 DEMO_COUNTY = 500118

@@ -4,14 +4,10 @@ All change their arrays in place and say which rows they changed.
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from evenborn.demo.identity import Chars, Ints
-from evenborn.demo.names import Tokens, Vocabulary
+from evenborn.demo.arrays import Chars, Days, Ints, Rows, Tokens
+from evenborn.demo.names import Vocabulary
 from evenborn.demo.profile import Kinds
-
-Rows = npt.NDArray[np.int64]
-Days = npt.NDArray[np.int32]
 
 
 def chosen(rng: np.random.Generator, count: int, share: float) -> Rows:
