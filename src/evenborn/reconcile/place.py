@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evenborn.reconcile.refusal import CannotReconcile
+from evenborn.reconcile.refusal import CannotReconcileError
 
 if sys.platform != "win32":
     import fcntl
@@ -38,7 +38,7 @@ def building(out: Path) -> Iterator[Path]:
         out: the place of the result; absent, empty, or holding an earlier result.
 
     Raises:
-        CannotReconcile: `out` holds something that is no result of ours, or was changed since;
+        CannotReconcileError: `out` holds something that is no result of ours, or was changed since;
             or the disk has no room.
         OSError: the folder above is missing or not writable.
     """
@@ -64,9 +64,9 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def no_room(out: Path) -> CannotReconcile:
+def no_room(out: Path) -> CannotReconcileError:
     """Return the refusal for a full disk."""
-    return CannotReconcile(
+    return CannotReconcileError(
         zh=f"磁盘空间不足，结果没有写成；{out.name} 中原有的结果未受影响。"
         "请腾出空间后用同一命令重新运行。",
         en=f"The disk is full and the result was not written; what {out.name} held before is "
@@ -82,7 +82,7 @@ def _must_be_ours(out: Path) -> None:
         receipt = json.loads((out / RECEIPT).read_text("utf-8"))
         known = {one["name"]: one["sha256"] for one in receipt["outputs"]}
     except (OSError, ValueError, KeyError, TypeError):
-        raise CannotReconcile(
+        raise CannotReconcileError(
             zh=f"{out.name} 里有不是本命令生成的内容，为免覆盖，没有运行。请换一个输出目录。",
             en=f"{out.name} holds something this command did not make, so nothing was done. "
             "Choose another folder for --out.",
@@ -92,7 +92,7 @@ def _must_be_ours(out: Path) -> None:
         if path.name == RECEIPT or path.name.startswith(("~$", ".")):
             continue
         if path.name not in known or not path.is_file() or digest_of(path) != known[path.name]:
-            raise CannotReconcile(
+            raise CannotReconcileError(
                 zh=f"{out.name} 里的 {path.name} 在上次运行后有改动或是后来放入的，"
                 "为免覆盖，没有运行。请先把它移到别处。",
                 en=f"{path.name} in {out.name} was changed or added since the last run, so nothing "

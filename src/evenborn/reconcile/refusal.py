@@ -3,7 +3,7 @@
 from evenborn.report import Balance
 
 
-class CannotReconcile(Exception):
+class CannotReconcileError(Exception):
     """The call or the place cannot be used.
 
     Attributes:
@@ -16,7 +16,7 @@ class CannotReconcile(Exception):
         self.en = en
 
 
-class DoesNotAddUp(Exception):
+class DoesNotAddUpError(Exception):
     """A door gave out more or less than it took in. This is a fault of the program.
 
     No result is written then: a report whose counts do not balance is worse than none.

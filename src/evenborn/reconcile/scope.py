@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from evenborn.reconcile.refusal import CannotReconcile
+from evenborn.reconcile.refusal import CannotReconcileError
 from evenborn.report import Text
 from evenborn.standards.divisions import division, short_code
 from evenborn.standards.reading.folding import text
@@ -76,14 +76,14 @@ def read_period(words: str) -> Period:
     """Return the period that was asked for: a year, a quarter or a month.
 
     Raises:
-        CannotReconcile: it is none of these.
+        CannotReconcileError: it is none of these.
 
     >>> read_period("2025Q3").label.zh, read_period("2025Q3").last
     ('2025年三季度', datetime.date(2025, 9, 30))
     """
     found = re.fullmatch(r"((?:19|20)\d\d)(?:[Qq]([1-4])|-(0[1-9]|1[0-2]))?", words.strip())
     if found is None:
-        raise CannotReconcile(
+        raise CannotReconcileError(
             zh=f"期间应写作 2025、2025Q3 或 2025-07，不是 {words}。",
             en=f"The period is written 2025, 2025Q3 or 2025-07, not {words}.",
         )
@@ -127,7 +127,7 @@ def period_of(con: duckdb.DuckDBPyConnection) -> Period:
     """Return the months that the births themselves cover.
 
     Raises:
-        CannotReconcile: there is no birth with a date.
+        CannotReconcileError: there is no birth with a date.
     """
     rows = con.execute(
         "SELECT year(birth_date), min(month(birth_date)), max(month(birth_date)), count(*) "
@@ -136,7 +136,7 @@ def period_of(con: duckdb.DuckDBPyConnection) -> Period:
     total = sum(row[3] for row in rows)
     years = [row for row in rows if row[3] >= LEAST_OF_A_YEAR * total]
     if not years:
-        raise CannotReconcile(
+        raise CannotReconcileError(
             zh="来件中没有一条可用的出生记录，无法出报告。请先用 evenborn check 检查各文件。",
             en="The files hold no usable birth record, so there is nothing to report. "
             "Check the files with evenborn check first.",
@@ -163,11 +163,11 @@ def make_scope(
     """Return the scope that was asked for, taking what was not asked from the births.
 
     Raises:
-        CannotReconcile: the area or the period cannot be read.
+        CannotReconcileError: the area or the period cannot be read.
     """
     if area:
         if re.fullmatch(r"[1-9]\d(\d\d){0,2}|[1-9]\d{8}|[1-9]\d{11}", area) is None:
-            raise CannotReconcile(
+            raise CannotReconcileError(
                 zh=f"地区应为 2、4、6、9 或 12 位行政区划代码，不是 {area}。",
                 en=f"The area is a division code of 2, 4, 6, 9 or 12 digits, not {area}.",
             )
