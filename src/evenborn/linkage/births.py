@@ -65,7 +65,7 @@ def births(
     """Run the waterfall on table `rec`.
 
     Args:
-        ids: source number and record id of all n records (`engines.RECORD_IDS`).
+        ids: rows of `records.KEYS` of all n records.
         here: row numbers of the records that `rec` holds (all of them, or those being redone).
         n_sources: sources there are; a birth in all of them is complete and meets no candidate.
         model: parameters; trained on these records if None.
@@ -73,21 +73,14 @@ def births(
     n = ids.num_rows
     src = ids.column("src").to_numpy().astype(np.int64)
 
-    copies_left, copies_right = duplicate_pairs(engine, "rec")
+    copies_left, copies_right = duplicate_pairs(engine, ids, here)
     copy_of = _originals(copies_left, copies_right, ids)
-    copies = np.flatnonzero(copy_of != np.arange(n))
-    engine.load("copies", pa.table({"rid": copies.astype(np.int32)}))
-    engine.create(
-        "originals",
-        "SELECT rid, src, mid, day, sex, ord, rank, iid FROM rec"
-        " WHERE NOT EXISTS (SELECT 1 FROM copies WHERE copies.rid = rec.rid)",
-    )
+    is_copy = copy_of != np.arange(n)
+    copies = np.flatnonzero(is_copy)
 
-    members, sizes = exact_groups(engine, "originals")
-    ends = np.cumsum(sizes)
-    # The record of the first source stands for its group; each source is there once.
-    keys = (src[members] << 32) | members.astype(np.int64)
-    heads = np.minimum.reduceat(keys, ends - sizes) & 0xFFFFFFFF if len(sizes) else np.zeros(0, int)
+    members, sizes = exact_groups(ids, here[~is_copy[here]])
+    # The record of the first source stands for its group.
+    heads = members[np.cumsum(sizes) - sizes]
     entity = np.arange(n, dtype=np.int64)
     entity[members] = np.repeat(heads, sizes)
     entity[copies] = entity[copy_of[copies]]
@@ -111,18 +104,15 @@ def births(
     )
     engine.create("cand", "SELECT rec.*, pool.ent, pool.mask FROM rec JOIN pool USING (rid)")
     pairs, model = score(engine, model)
-    engine.drop("cand", "pool", "copies", "originals")
+    engine.drop("cand", "pool")
 
     outcome = _joined(
         entity=entity, copy_of=copy_of, mask=mask, exact=members, pairs=pairs, ids=ids,
         weight_exact=model.weight_of_exact(), link_at=link_at, review_at=review_at,
     )  # fmt: skip
     outcome.pool = pool
-    outcome.component = components(
-        n,
-        np.concatenate([copies_left, members, pairs.left]),
-        np.concatenate([copies_right, np.repeat(heads, sizes), pairs.right]),
-    )
+    # Copies and exact groups share their entity already; only candidate pairs join further.
+    outcome.component = components(n, entity[pairs.left], entity[pairs.right])[entity]
     return outcome, model
 
 
@@ -146,7 +136,7 @@ def _joined(
     entity: Ints,
     copy_of: Ints,
     mask: Ints,
-    exact: Rids,
+    exact: Ints,
     pairs: Pairs,
     ids: pa.Table,
     weight_exact: float,
@@ -185,7 +175,7 @@ def _joined(
     pattern = np.full(n, -1, dtype=np.int64)
     # Weakest first, so that the strongest link of a record is the one that is told.
     told = np.flatnonzero(decision.linked)
-    told = told[np.argsort(pairs.weight[best[told]], kind="stable")]
+    told = told[np.lexsort((pattern_of[best[told]], pairs.weight[best[told]]))]
     for side in (low, high):
         rows = side[best[told]]
         how[rows] = np.where(decision.tied[told], TWINS, _how(pairs.gammas[best[told]]))

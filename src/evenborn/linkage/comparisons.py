@@ -85,7 +85,8 @@ COMPARISONS: Final = (
             Level("same_number", "mid_l = mid_r", 0.80, 1e-6,
                   "母亲身份证号一致", "mother's id number same"),
             # Two sound check characters mean two people: a typo fits by chance in 1 of 11.
-            Level("near_number", "NOT (mid_ok_l AND mid_ok_r) AND levenshtein(mtext_l, mtext_r) <= 2",
+            Level("near_number",
+                  "NOT (mid_ok_l AND mid_ok_r) AND levenshtein(mtext_l, mtext_r) <= 2",
                   0.06, 1e-6, "母亲身份证号相差不超过两处", "mother's id number within two edits"),
             Level("same_birth_day", "mborn_l = mborn_r", 0.12, 0.00015,
                   "母亲出生日期一致", "mother's birth date same"),
@@ -123,7 +124,8 @@ COMPARISONS: Final = (
             # Window of 31 days on each side: one day in 63 agrees by chance.
             Level("same", "day_l = day_r", 0.98, 1 / 63, "出生日期一致", "birth date same"),
             Level("slip", "abs(day_l - day_r) = 1 OR day_l = swap_r OR swap_l = day_r", 0.012,
-                  3 / 63, "出生日期相差一天或月日颠倒", "birth date one day off, or day and month swapped"),
+                  3 / 63, "出生日期相差一天或月日颠倒",
+                  "birth date one day off, or day and month swapped"),
             Level("near", "ELSE", 0.008, 59 / 63,
                   "出生日期相近或年份不同", "birth date near, or another year"),
         ),

@@ -10,12 +10,10 @@ from typing import Any, Protocol
 import duckdb
 import pyarrow as pa
 
-from evenborn.linkage.records import CODED, coded, select_sql
+from evenborn.linkage.records import CODED, KEYS, coded, select_sql
 
 # Rows coded at a time: 200,000 keep the work arrays within 200 MiB.
-BATCH = 200_000
-
-RECORD_IDS = pa.schema([("src", pa.int8()), ("record_id", pa.string())])
+ROWS = 200_000
 
 
 class CannotLinkError(Exception):
@@ -52,7 +50,7 @@ class Engine(Protocol):
             first_rid: row number of the first new record; the others follow.
 
         Returns:
-            Columns `src` and `record_id`, one row per new record in the order of `rid`.
+            Rows of `records.KEYS`, one per new record in the order of `rid`.
 
         Raises:
             CannotLinkError: a relation lacks a required column.
@@ -97,27 +95,22 @@ class DuckDBEngine:
         self.con.register("coded_empty", CODED.empty_table())
         self.con.execute("CREATE TABLE IF NOT EXISTS rec AS FROM coded_empty").fetchall()
         self.con.unregister("coded_empty")
-        ids: list[pa.RecordBatch] = []
+        keys: list[pa.RecordBatch] = []
         rid = first_rid
         # A cursor of its own writes while the other is still reading.
         with self.con.cursor() as writer:
             for source, relation in sources.items():
                 columns = [d[0] for d in self.con.execute(f"FROM {relation} LIMIT 0").description]
                 check_columns(source, columns)
-                reader = self.con.sql(select_sql(relation, columns)).to_arrow_reader(BATCH)
+                reader = self.con.sql(select_sql(relation, columns)).to_arrow_reader(ROWS)
                 for batch in reader:
                     rows = coded(batch, first_rid=rid, src=numbers[source])
-                    writer.register("coded_batch", pa.Table.from_batches([rows]))
+                    writer.register("coded_batch", pa.table(rows.select(CODED.names)))
                     writer.execute("INSERT INTO rec FROM coded_batch").fetchall()
                     writer.unregister("coded_batch")
-                    ids.append(
-                        pa.RecordBatch.from_arrays(
-                            [rows.column("src"), batch.column("record_id").cast(pa.string())],
-                            schema=RECORD_IDS,
-                        )
-                    )
+                    keys.append(rows.select(KEYS.names))
                     rid += batch.num_rows
-        return pa.Table.from_batches(ids, schema=RECORD_IDS)
+        return pa.Table.from_batches(keys, schema=KEYS)
 
     def create(self, table: str, sql: str) -> None:
         self.con.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}").fetchall()

@@ -12,7 +12,7 @@ from evenborn.linkage.decide import LINK_AT, REVIEW_AT
 from evenborn.linkage.engines import CannotLinkError, Engine
 from evenborn.linkage.links import Links
 from evenborn.linkage.model import Model
-from evenborn.linkage.records import CODED
+from evenborn.linkage.records import CODED, KEYS
 
 MAX_SOURCES = 62  # a birth's sources are the bits of one signed 64-bit number
 Progress = Callable[[str, str], None]
@@ -124,15 +124,8 @@ def _added(
         engine.drop("renumber", "known_again")
         old_src = place.take(old_src.cast(pa.int32()))
         redo = np.arange(first)
-    ids = pa.table(
-        {
-            "src": pa.chunked_array([*_chunks(old_src), *_chunks(new.column("src"))], pa.int8()),
-            "record_id": pa.chunked_array(
-                [*_chunks(before.ids.column("record_id")), *_chunks(new.column("record_id"))],
-                pa.string(),
-            ),
-        }
-    )
+    old = before.ids.set_column(0, KEYS.field("src"), old_src)
+    ids = pa.concat_tables([old.cast(KEYS), new])
     engine.load("redo", pa.table({"rid": redo.astype(np.int32)}))
     engine.create(
         "again",
@@ -150,10 +143,6 @@ def _added(
         link_at=link_at, review_at=review_at,
     )  # fmt: skip
     return Links(names, ids, _merged(before.outcome, outcome, here), model)
-
-
-def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
-    return list(column.chunks) if isinstance(column, pa.ChunkedArray) else [column]
 
 
 def _merged(

@@ -23,7 +23,7 @@ class Links:
 
     Attributes:
         sources: source names, sorted; `ids` refers to them by number.
-        ids: columns `src`, `record_id`, one row per record.
+        ids: rows of `records.KEYS`, one per record.
         outcome: the decisions, row by row.
         model: the parameters they were made with.
     """

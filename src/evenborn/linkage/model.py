@@ -89,7 +89,8 @@ class Model:
             "unique_id_column_name": "rid",
             "probability_two_random_records_match": self.prior,
             "blocking_rules_to_generate_predictions": [],
-            "retain_matching_columns": True,  # keeps the level numbers, which the reasons need
+            # Keeps the level numbers, which the reasons need.
+            "retain_matching_columns": True,
             "retain_intermediate_calculation_columns": False,
             "comparisons": [
                 {
@@ -115,7 +116,7 @@ class Model:
 
 
 def gamma_sql(comparison: Comparison) -> str:
-    """Return the SQL of a comparison's level number as Splink counts it: -1 silent, best highest."""
+    """Return the SQL of a level number as Splink counts it: -1 silent, the best highest."""
     top = len(comparison.levels) - 1
     whens = [f"WHEN {comparison.silent} THEN -1"]
     for place, level in enumerate(comparison.levels[:-1]):

@@ -29,12 +29,12 @@ CODED: Final = pa.schema(
         ("mid_ok", pa.bool_()),  # ... whose check character fits
         ("mtext", pa.string()),  # ... its text, for counting edits
         ("mborn", pa.int32()),  # mother's birth day, from the column or the number
-        ("mname", pa.int64()), ("mread", pa.int64()), ("msur", pa.int32()), ("mfirst", pa.int32()),
+        ("mname", pa.int32()), ("mread", pa.int32()), ("msur", pa.int32()), ("mfirst", pa.int32()),
         ("mrest", pa.int32()),
         ("fid", pa.int64()),
-        ("fname", pa.int64()), ("fread", pa.int64()), ("fsur", pa.int32()), ("ffirst", pa.int32()),
+        ("fname", pa.int32()), ("fread", pa.int32()), ("fsur", pa.int32()), ("ffirst", pa.int32()),
         ("frest", pa.int32()),
-        ("iid", pa.int64()), ("iread", pa.int64()),
+        ("iid", pa.int64()), ("iread", pa.int32()),
         ("day", pa.int32()),  # birth date, days since 1970-01-01
         ("swap", pa.int32()),  # ... with day and month swapped, where that is a date
         ("md", pa.int16()),  # ... month * 32 + day of month
@@ -42,6 +42,43 @@ CODED: Final = pa.schema(
         ("rank", pa.int8()), ("minute", pa.int16()), ("area", pa.int32()),
     ]
 )  # fmt: skip
+
+# What the driver keeps of every record: its name, and keys that group records by one sort each
+# (a group-by of 2 million in SQL costs five times as much). 0 = nothing to group by.
+KEYS: Final = pa.schema(
+    [
+        ("src", pa.int8()),
+        ("record_id", pa.string()),
+        ("k_number", pa.int64()),  # source, mother's number
+        (
+            "k_names",
+            pa.int64(),
+        ),  # source, mother's name, order, father's name or mother's birth day
+        ("k_exact", pa.int64()),  # mother's number, birth date, sex, order
+        ("k_child", pa.int64()),  # child's number
+        ("rank", pa.int8()),  # rank in a multiple birth, 0 if unknown
+    ]
+)
+
+BATCH: Final = pa.schema([*CODED, *(f for f in KEYS if f.name not in CODED.names)])
+
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+
+# The calendar from 1900 to 2100, so that a date is taken apart by looking it up.
+_CALENDAR: Final = np.arange("1900-01-01", "2101-01-01", dtype="datetime64[D]")
+_FIRST_DAY: Final = int(_CALENDAR[0].astype(np.int64))
+_MONTHS: Final = _CALENDAR.astype("datetime64[M]")
+_MONTH_OF_DAY: Final = (_MONTHS.astype(np.int64) % 12 + 1).astype(np.int16)
+_DAY_OF_MONTH: Final = ((_CALENDAR - _MONTHS).astype(np.int64) + 1).astype(np.int16)
+_SWAPPED: Final = np.where(
+    _MONTH_OF_DAY == _DAY_OF_MONTH,
+    NO_DAY,
+    days_from_civil(
+        _CALENDAR.astype("datetime64[Y]").astype(np.int64) + 1970,
+        _DAY_OF_MONTH.astype(np.int64),
+        _MONTH_OF_DAY.astype(np.int64),
+    ),
+)
 
 
 def select_sql(relation: str, columns: Collection[str]) -> str:
@@ -67,8 +104,8 @@ def select_sql(relation: str, columns: Collection[str]) -> str:
         f"{day('mother_birth_date')} AS mother_birth_date",
         f"{day('birth_date')} AS birth_date",
         # GB/T 2261.1; anything but male and female links on the other values.
-        f"CASE WHEN {sex} IN ('1', '男', 'M', 'male') THEN 1 "
-        f"WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex",
+        f"CASE WHEN {sex} IN ('1', '男', 'M', 'male') THEN 1"
+        + f" WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex",
         f"{small('birth_order')} AS ord",
         f"{small('plurality')} AS plu",
         f"{small('plurality_rank')} AS rank",
@@ -91,57 +128,82 @@ def _int32(code: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
 
 
 def _days(column: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """Return days since 1970-01-01 and where there is none; outside 1900-2100 counts as none."""
     days = column.cast(pa.date32()).view(pa.int32())
-    return days.fill_null(0).to_numpy(zero_copy_only=False), days.is_null().to_numpy(False)
+    values, missing = days.fill_null(0).to_numpy(False), days.is_null().to_numpy(False)
+    outside = (values < _FIRST_DAY) | (values >= _FIRST_DAY + len(_CALENDAR))
+    return (np.where(outside, 0, values), missing | outside) if outside.any() else (values, missing)
 
 
 def coded(batch: pa.RecordBatch, *, first_rid: int, src: int) -> pa.RecordBatch:
-    """Return the records of a batch as rows of `CODED`.
+    """Return the records of a batch as rows of `CODED`, then those of `KEYS` not among them.
 
     Args:
         batch: rows as `select_sql` gives them.
         first_rid: row number of the first record of the batch.
-        src: number of the source, 0 to 62.
+        src: number of the source, 0 to 61.
     """
     n = batch.num_rows
     out: dict[str, pa.Array] = {
         "rid": pa.array(np.arange(first_rid, first_rid + n, dtype=np.int32)),
         "src": pa.array(np.full(n, src, dtype=np.int8)),
+        "record_id": batch.column("record_id").cast(pa.string()),
     }
     mother = number_codes(batch.column("mother_id_number"))
     out["mid"] = _nullable(mother.key, mother.key == 0, "mid")
     out["mid_ok"] = pa.array(mother.sound)
     out["mtext"] = batch.column("mother_id_number").cast(pa.string())
-    born, unknown = _days(batch.column("mother_birth_date"))
+    column, unknown = _days(batch.column("mother_birth_date"))
     from_number = unknown & (mother.born != NO_DAY)
-    out["mborn"] = _nullable(
-        np.where(from_number, mother.born, born), unknown & ~from_number, "mborn"
-    )
-    for letter, column in (("m", "mother_name"), ("f", "father_name")):
-        name = name_codes(batch.column(column))
+    born = np.where(from_number, mother.born, column)
+    out["mborn"] = _nullable(born, unknown & ~from_number, "mborn")
+
+    names = {
+        letter: name_codes(batch.column(column))
+        for letter, column in (("m", "mother_name"), ("f", "father_name"))
+    }
+    for letter, name in names.items():
         missing = name.written == 0
-        out[f"{letter}name"] = _nullable(name.written, missing, f"{letter}name")
-        out[f"{letter}read"] = _nullable(name.read, missing, f"{letter}read")
-        for part, code in (("sur", name.surname), ("first", name.first), ("rest", name.rest)):
+        for part, code in (
+            ("name", name.written), ("read", name.read), ("sur", name.surname),
+            ("first", name.first), ("rest", name.rest),
+        ):  # fmt: skip
             out[letter + part] = _nullable(_int32(code), missing, letter + part)
     father = number_codes(batch.column("father_id_number")).key
     out["fid"] = _nullable(father, father == 0, "fid")
     infant = number_codes(batch.column("infant_id_number")).key
     out["iid"] = _nullable(infant, infant == 0, "iid")
     named = name_codes(_without_placeholders(batch.column("infant_name"))).read
-    out["iread"] = _nullable(named, named == 0, "iread")
+    out["iread"] = _nullable(_int32(named), named == 0, "iread")
+
     day, no_day = _days(batch.column("birth_date"))
+    month = _MONTH_OF_DAY[day - _FIRST_DAY]
+    day_of_month = _DAY_OF_MONTH[day - _FIRST_DAY]
+    swapped = _SWAPPED[day - _FIRST_DAY]
     out["day"] = _nullable(day, no_day, "day")
-    dates = day.astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    month = months.astype(np.int64) % 12 + 1
-    day_of_month = (dates - months).astype(np.int64) + 1
-    swapped = days_from_civil(months.astype(np.int64) // 12 + 1970, day_of_month, month)
-    out["swap"] = _nullable(swapped, no_day | (swapped == NO_DAY) | (month == day_of_month), "swap")
-    out["md"] = _nullable((month * 32 + day_of_month).astype(np.int16), no_day, "md")
-    for column in ("sex", "ord", "plu", "rank", "minute", "area"):
-        out[column] = batch.column(column).cast(CODED.field(column).type, safe=False)
-    return pa.RecordBatch.from_arrays([out[name] for name in CODED.names], schema=CODED)
+    out["swap"] = _nullable(swapped, no_day | (swapped == NO_DAY), "swap")
+    out["md"] = _nullable(month * np.int16(32) + day_of_month, no_day, "md")
+    for small in ("sex", "ord", "plu", "rank", "minute", "area"):
+        out[small] = batch.column(small).cast(CODED.field(small).type, safe=False)
+
+    order, sex = (out[x].fill_null(-1).to_numpy(False).astype(np.int64) for x in ("ord", "sex"))
+    spouse = np.where(names["f"].read != 0, names["f"].read, born)
+    told = (names["m"].read != 0) & ((names["f"].read != 0) | ~(unknown & ~from_number))
+    out["k_number"] = _key(mother.key != 0, mother.key, np.int64(src))
+    out["k_names"] = _key(told, names["m"].read, spouse, order * 64 + src)
+    whole = (mother.key != 0) & ~no_day & (sex > 0)
+    out["k_exact"] = _key(whole, mother.key, day * np.int64(4096) + order * 4 + sex)
+    out["k_child"] = pa.array(infant)
+    return pa.RecordBatch.from_arrays([out[name] for name in BATCH.names], schema=BATCH)
+
+
+def _key(where: npt.NDArray[np.bool_], *parts: npt.NDArray[np.int64] | np.int64) -> pa.Array:
+    """Return a 64-bit hash of the parts of each row, 0 where there is no key."""
+    code = np.zeros(len(where), dtype=np.uint64)
+    for part in parts:
+        code = (code ^ np.asarray(part).astype(np.int64).view(np.uint64)) * _MIX
+        code ^= code >> np.uint64(32)
+    return pa.array(np.where(where, code, np.uint64(0)).view(np.int64))
 
 
 def _without_placeholders(column: pa.Array) -> pa.Array:

@@ -18,7 +18,7 @@ from evenborn.linkage.comparisons import BLOCKS
 from evenborn.linkage.engines import CannotLinkError, Engine
 from evenborn.linkage.links import Links
 from evenborn.linkage.model import Model
-from evenborn.linkage.records import CODED
+from evenborn.linkage.records import CODED, KEYS
 
 VERSION: Final = 1
 
@@ -44,7 +44,9 @@ def save(folder: Path, links: Links, engine: Engine) -> None:
     beside.mkdir(mode=0o700, parents=True)
     out = links.outcome
     coded = engine.fetch(f"SELECT {', '.join(CODED.names)} FROM known ORDER BY rid")
-    coded = coded.append_column("record_id", links.ids.column("record_id").combine_chunks())
+    for field in KEYS:
+        if field.name not in CODED.names:
+            coded = coded.append_column(field, links.ids.column(field.name))
     for name in _PER_RECORD:
         coded = coded.append_column(f"_{name}", pa.array(getattr(out, name)))
     pq.write_table(coded, beside / "records.parquet", compression="zstd")
@@ -95,7 +97,7 @@ def load(folder: Path, engine: Engine) -> Links:
         patterns=np.array(facts["patterns"], dtype=np.int8),
         review=tuple(review.column(c).to_numpy() for c in ("left", "right", "weight", "pattern")),
     )
-    ids = rows.select(["src", "record_id"])
+    ids = rows.select(KEYS.names)
     engine.load("known", rows.select([*CODED.names, "_pool", "_component"]))
     model = Model.load(folder / "model.json")
     return Links(tuple(facts["sources"]), ids, outcome, model)

@@ -11,16 +11,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute
 
 from evenborn.linkage.comparisons import BLOCKS, COMPARED, COMPARISONS, DIFFERENT_CHILD, NEAR
 from evenborn.linkage.engines import Engine
 from evenborn.linkage.model import Model, gamma_sql, train
 
 Rids = npt.NDArray[np.int32]
-
-# One bit per source; a birth's mask is their sum, and a sum equal to the OR means no source twice.
-BIT: Final = "CAST(power(2, src) AS BIGINT)"
+Ints = npt.NDArray[np.int64]
 
 # Two records of one source that describe one child. Never across different birth order (a sister
 # is not a copy), and of sex and date at most one may differ.
@@ -54,20 +51,18 @@ class Pairs:
     gammas: npt.NDArray[np.int8]  # (n, n_comparisons)
 
 
-def duplicate_pairs(engine: Engine, rec: str) -> tuple[Rids, Rids]:
-    """Return pairs of records within one source that describe the same child."""
-    engine.create(
-        "same_number",
-        f"SELECT a.* FROM {rec} a JOIN (SELECT src, mid FROM {rec} WHERE mid IS NOT NULL"
-        " GROUP BY src, mid HAVING COUNT(*) > 1) g ON a.src = g.src AND a.mid = g.mid",
-    )
-    engine.create(
-        "same_name",
-        f"SELECT a.* FROM {rec} a JOIN (SELECT src, mread, ord FROM {rec} WHERE mread IS NOT NULL"
-        " AND (fread IS NOT NULL OR mborn IS NOT NULL)"
-        " GROUP BY src, mread, ord, COALESCE(fread, mborn) HAVING COUNT(*) > 1) g"
-        " ON a.src = g.src AND a.mread = g.mread AND a.ord IS NOT DISTINCT FROM g.ord",
-    )
+def duplicate_pairs(engine: Engine, keys: pa.Table, here: Ints) -> tuple[Rids, Rids]:
+    """Return pairs of records within one source that describe the same child.
+
+    Args:
+        keys: rows of `records.KEYS` of all records.
+        here: row numbers of the records that table `rec` holds.
+    """
+    number = _repeated(keys, "k_number", here)
+    names = _repeated(keys, "k_names", here)
+    for table, rows in (("same_number", number), ("same_name", names)):
+        engine.load("repeated", pa.table({"rid": rows.astype(np.int32)}))
+        engine.create(table, "SELECT rec.* FROM rec JOIN repeated USING (rid)")
     found = engine.fetch(
         "SELECT l.rid AS a, r.rid AS b FROM same_number l JOIN same_number r"
         f" ON l.src = r.src AND l.mid = r.mid AND l.rid < r.rid AND {DUPLICATE}"
@@ -75,28 +70,62 @@ def duplicate_pairs(engine: Engine, rec: str) -> tuple[Rids, Rids]:
         f" ON l.src = r.src AND l.rid < r.rid AND {SAME_PARENTS} AND {DUPLICATE}"
         " ORDER BY 1, 2"
     )
-    engine.drop("same_number", "same_name")
+    engine.drop("same_number", "same_name", "repeated")
     return column(found, "a"), column(found, "b")
 
 
-def exact_groups(engine: Engine, rec: str) -> tuple[Rids, Rids]:
+def _repeated(keys: pa.Table, name: str, here: Ints) -> Ints:
+    """Return which of the records `here` share their key with another of them."""
+    key = keys.column(name).to_numpy()[here]
+    order = np.argsort(key)
+    same = (np.diff(key[order]) == 0) & (key[order][1:] != 0)
+    among = np.zeros(len(key), dtype=bool)
+    among[order[1:][same]] = True
+    among[order[:-1][same]] = True
+    return here[among]
+
+
+def exact_groups(keys: pa.Table, here: Ints) -> tuple[Ints, Ints]:
     """Return groups that agree on number, date, sex and order, once in each of 2+ sources.
 
     Args:
-        rec: table of coded records without copies.
+        keys: rows of `records.KEYS` of all records.
+        here: row numbers of the records to group, copies left out.
 
     Returns:
-        rids: members of all groups end to end; sizes: members of each group.
+        rids: members of all groups end to end, each group by source; sizes: members of each.
     """
-    lists = engine.fetch(
-        f"SELECT array_agg(rid) AS rids FROM {rec} WHERE mid IS NOT NULL AND day IS NOT NULL"
-        " AND sex IS NOT NULL GROUP BY mid, day, sex, ord"
-        f" HAVING COUNT(*) > 1 AND SUM({BIT}) = BIT_OR({BIT})"
-        " AND COALESCE(MIN(rank) = MAX(rank), TRUE) AND COALESCE(MIN(iid) = MAX(iid), TRUE)"
-    ).column("rids")
-    flat = pa.chunked_array([c.flatten() for c in lists.chunks], type=pa.int32())
-    sizes = pa.compute.list_value_length(lists)
-    return flat.to_numpy(), sizes.to_numpy()
+    key = keys.column("k_exact").to_numpy()[here]
+    src = keys.column("src").to_numpy()[here].astype(np.int64)
+    # Sources come in order within a group, so one stable sort puts both right.
+    order = np.argsort(key, kind="stable")
+    if np.any(np.diff(src) < 0):
+        order = np.lexsort((src, key))
+    starts = np.flatnonzero(np.diff(key[order], prepend=key[order][:1] - 1)) if len(key) else order
+    sizes = np.diff(np.append(starts, len(key)))
+    good = (sizes > 1) & (key[order[starts]] != 0)
+    kept = order[np.repeat(good, sizes)]
+    sizes = sizes[good]
+    if not len(sizes):
+        return here[kept], sizes
+    starts = np.cumsum(sizes) - sizes
+    bits = np.int64(1) << src[kept]
+    rank = keys.column("rank").fill_null(0).to_numpy()[here[kept]]
+    child = keys.column("k_child").to_numpy()[here[kept]]
+    good = (
+        (np.add.reduceat(bits, starts) == np.bitwise_or.reduceat(bits, starts))
+        & _one_value(rank, starts)
+        & _one_value(child, starts)
+    )
+    return here[kept[np.repeat(good, sizes)]], sizes[good]
+
+
+def _one_value(values: npt.NDArray[Any], starts: Ints) -> npt.NDArray[np.bool_]:
+    """Whether each group has at most one value besides 0 (unknown)."""
+    top = np.iinfo(values.dtype).max
+    low = np.minimum.reduceat(np.where(values == 0, top, values), starts)
+    high = np.maximum.reduceat(np.where(values == 0, -top, values), starts)
+    return np.asarray(low >= high)
 
 
 def score(engine: Engine, model: Model | None) -> tuple[Pairs, Model]:
