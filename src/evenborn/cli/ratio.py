@@ -3,12 +3,12 @@
 import hashlib
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from evenborn.cli.progress import steps
 from evenborn.cli.words import language, say
 from evenborn.stats.definition import BASES, METHODS, Basis, Definition, Method
 
@@ -143,7 +143,8 @@ def command(
     paths: list[Path] = []
     try:
         paths = find_files(files)
-        with _waiting(say(zh="正在统计出生…", en="Counting births …")):
+        with steps() as note:
+            note("正在统计出生", "Counting births")
             table, problems = _count(
                 paths,
                 groups,
@@ -153,7 +154,7 @@ def command(
                 band=normal,
                 minimum=minimum,
             )
-        with _waiting(say(zh="正在写结果…", en="Writing the result …")):
+            note("正在写结果", "Writing the result")
             if csv_file:
                 write_csv(table, csv_file, bom=bom)
             if parquet_file:
@@ -254,15 +255,6 @@ def _band(words: str) -> "Band":
             ),
             param_hint="--band",
         ) from None
-
-
-def _waiting(words: str) -> AbstractContextManager[object]:
-    """Say on a terminal what is being waited for."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status(words)
 
 
 def _receipt(path: Path) -> str:

@@ -77,14 +77,16 @@ def tally(
         unknown: column with the births of unknown sex, if there is one.
 
     Returns:
-        Cells with at least one birth each; without groups, one cell even if it is empty.
+        Cells, also those whose births are none (a row of counts that are 0, a place with
+        stillbirths only); without groups one cell, even of an empty relation.
 
     Raises:
         CannotRead: no such column or group; a count that is missing, negative or not whole.
     """
     columns = columns_of(relation, con)
     groups = parse_groups(by, columns=columns)
-    make_macros(con)
+    if any(group.needs_macros for group in groups):
+        make_macros(con)
     measured = (
         _sums(columns, boys=boys, girls=girls, unknown=unknown, relation=relation, con=con)
         if boys or girls
@@ -230,9 +232,8 @@ def _cells(groups: Sequence[Group], con: duckdb.DuckDBPyConnection, *, again: bo
         source = _CELLS
     shown = [f"coalesce({label}, {text(UNSTATED)}) AS g{i}" for i, label in enumerate(labels)]
     order = [g.order(f"k{i}", labels[i]) for i, g in enumerate(groups)]
-    some = " WHERE births > 0" if groups else ""
     sql = f"SELECT {', '.join([*shown, 'boys', 'girls', 'births - boys - girls AS unknown'])} "
-    sql += f"FROM {source}{some}"
+    sql += f"FROM {source}"
     if order:
         sql += f" ORDER BY {', '.join(order)}"
     table = con.sql(sql).to_arrow_table().combine_chunks()
