@@ -33,9 +33,14 @@ MACROS: Final = (
     f"""fits_digits(number, n) AS CASE WHEN strlen(number) = 18 AND n IS NOT NULL THEN
     substr(number, 18, 1) = substr('10X98765432',
     1 + (2 * (n - 8 * ({_HALVES})) % 11)::INTEGER, 1) END""",
-    # Year 0 is none of ours: DuckDB takes it for 1 BC, Python refuses it.
-    """born_of_digits(n) AS CASE WHEN n // 10000000 % 10000 > 0
-    THEN TRY(make_date(n // 10000000 % 10000, n // 100000 % 100, n // 1000 % 100)) END""",
+    # Days 29 to 31 are looked up in their month: TRY(make_date(…)) takes 0.7 s more a million as
+    # soon as one number in 2,000 is mistyped. Year 0 is 1 BC to DuckDB; Python refuses it.
+    """born_of_digits(n) AS CASE
+    WHEN n // 10000000 % 10000 = 0 OR n // 100000 % 100 NOT BETWEEN 1 AND 12
+    OR n // 1000 % 100 = 0 THEN NULL
+    WHEN n // 1000 % 100 <= 28
+    OR n // 1000 % 100 <= day(last_day(make_date(n // 10000000 % 10000, n // 100000 % 100, 1)))
+    THEN make_date(n // 10000000 % 10000, n // 100000 % 100, n // 1000 % 100) END""",
     # A card of a foreign permanent resident (9…) says no sex.
     "sex_of_digits(n) AS CASE WHEN n < 90000000000000000 THEN 2 - n % 2 END",
     # The lambda takes the digits apart once; a macro would write them out 17 times.

@@ -99,6 +99,8 @@ def _open_text(asked: Request) -> Table:
         encoding=loaded.layout.encoding,
         delimiter=layout.delimiter,
         header_line=layout.header_line,
+        plus=loaded.survey.has_plus or loaded.survey.has_wide or loaded.survey.has_nul,
+        stored=not loaded.source.startswith("("),
     )
 
 
@@ -196,6 +198,8 @@ def _table(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    plus: bool = True,
+    stored: bool = False,
 ) -> Table:
     """Count the rows of the view and tell what was found."""
     counted = asked.con.execute(f"SELECT count(*) FROM {view}").fetchall()[0]
@@ -212,4 +216,6 @@ def _table(
         sheet=sheet,
         lines=counted[0],
         unknown_columns=header.unknown,
+        plus=plus,
+        stored=stored,
     )

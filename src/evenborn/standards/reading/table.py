@@ -40,6 +40,8 @@ class Table:
         sheet: name of the sheet, of a workbook.
         lines: rows and broken lines; lines with nothing in any known column are not counted.
         unknown_columns: headers that were not recognised; they are kept out.
+        plus: False where no cell has a plus sign, so none lost its digits (4.40E+17).
+        stored: the relation's rows are in the database, not read again at each question.
     """
 
     relation: str
@@ -54,6 +56,8 @@ class Table:
     sheet: str | None
     lines: int
     unknown_columns: tuple[str, ...]
+    plus: bool = True
+    stored: bool = False
     _held: TemporaryDirectory[str] | None = field(default=None, repr=False, compare=False)
 
 
@@ -62,13 +66,14 @@ def fresh_name(what: str) -> str:
     return f"{what}_{next(_numbers)}"
 
 
-Shape = Callable[[Sequence[str]], str]
-"""Given the columns found, the SELECT list that makes of their texts what is wanted."""
+Shape = Callable[[Sequence[str]], Sequence[str]]
+"""Given the columns found, the SELECT lists, one over the other, that make of their texts what is
+wanted."""
 
 
-def texts_as_they_are(columns: Sequence[str]) -> str:
+def texts_as_they_are(columns: Sequence[str]) -> Sequence[str]:
     """Return the shape of `Table.relation`: every column as text."""
-    return ", ".join(name(column) for column in columns)
+    return (", ".join(name(column) for column in columns),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,12 @@ class Cut:
             for column, value in self.constants.items()
         ]
         filled = ", ".join(name(column) for column in self.columns)
-        return (
-            f"SELECT {', '.join([*also, ''])}coalesce({filled}, NULL) IS NULL AS blank, "
-            f"{self.shape(self.all_columns)} "
-            f"FROM (SELECT {', '.join([*also, *cells])} FROM {source})"
-        )
+        through = [*also, f"coalesce({filled}, NULL) IS NULL AS blank"]
+        shaped = f"SELECT {', '.join([*also, *cells])} FROM {source}"
+        for layer in self.shape(self.all_columns):
+            shaped = f"SELECT {', '.join([*through, layer])} FROM ({shaped})"
+            through = [*also, "blank"]
+        return shaped
 
 
 def view_of(con: duckdb.DuckDBPyConnection, source: str, *, line: str, broken: str) -> str:

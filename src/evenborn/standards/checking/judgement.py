@@ -1,0 +1,147 @@
+"""The judgement of one file: counts that balance, problems, and the rows that passed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from evenborn.standards.checking.problems import Cause, Problem
+from evenborn.standards.declaration import Schema
+from evenborn.standards.reading.folding import name, text
+from evenborn.standards.reading.table import Table
+from evenborn.standards.writing import written_whole
+
+ROWS_TOGETHER = 10_000
+ROW_GROUP = 122_880  # rows; DuckDB's own, said here so that the bytes do not depend on its version
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of every line of a file.
+
+    `lines = accepted + refused + known` always holds.
+
+    Attributes:
+        file: name of the file, without its folders.
+        path: where it lies.
+        schema: the kind it was judged by.
+        table: what the reader found (columns, encoding, digest, unknown columns …).
+        lines: records of the file, broken ones included, blank lines not.
+        accepted: rows without an error.
+        refused: rows with an error, and broken lines.
+        known: rows without an error that were accepted before or stand further up.
+        warned: accepted rows with a warning.
+        causes: kinds of problem with their numbers of lines, errors first, then the commonest.
+        con: the connection the rows live on.
+    """
+
+    file: str
+    path: Path
+    schema: Schema
+    table: Table
+    lines: int
+    accepted: int
+    refused: int
+    known: int
+    warned: int
+    causes: tuple[Cause, ...]
+    con: duckdb.DuckDBPyConnection
+    _found: str
+    _accepted: str
+    _all_causes: tuple[Cause, ...]
+    _owns_connection: bool
+
+    def __post_init__(self) -> None:
+        """Assert the balance; it cannot fail unless this program is wrong."""
+        assert self.lines == self.accepted + self.refused + self.known, self.file
+
+    def __enter__(self) -> "Judgement":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the rows, if the connection was made for this file alone."""
+        if self._owns_connection:
+            self.con.close()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the accepted rows: those of the file in the schema's order, the derived."""
+        present = set(self.table.columns)
+        own = [column for column in self.schema.names if column in present]
+        return (*own, *(d.name for d in self.schema.derived if present.issuperset(d.reads)))
+
+    @property
+    def accepted_sql(self) -> str:
+        """SQL of the accepted rows, typed, in the order of the file."""
+        derived = {fact.name: fact.rule for fact in self.schema.derived}
+        cells = [
+            f"({derived[column]}) AS {name(column)}" if column in derived else name(column)
+            for column in self.columns
+        ]
+        return f"SELECT {', '.join(cells)} FROM {self._accepted} ORDER BY line"
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        """All problems of all rows: those of the file first, then line by line."""
+        for line, at in self._numbered():
+            cause = self._all_causes[at]
+            yield Problem(
+                self.file,
+                line,
+                cause.column,
+                cause.code,
+                cause.severity,
+                cause.expected_zh,
+                cause.expected_en,
+            )
+
+    def problems_of_lines(self) -> Iterator[tuple[int, Sequence[Cause]]]:
+        """Yield every line with problems, in order, with all of them."""
+        at, waiting = -1, list[Cause]()
+        for line, number in self._numbered():
+            if line is None:
+                continue
+            if line != at and waiting:
+                yield at, waiting
+                waiting = []
+            at = line
+            waiting.append(self._all_causes[number])
+        if waiting:
+            yield at, waiting
+
+    def _numbered(self) -> Iterator[tuple[int | None, int]]:
+        """Yield (line, place in `_all_causes`); `_found` is in order and read piece by piece."""
+        at = 0
+        while rows := self.con.execute(
+            f"SELECT line, cause FROM {self._found} "
+            f"WHERE rowid >= {at} AND rowid < {at + ROWS_TOGETHER} ORDER BY rowid"
+        ).fetchall():
+            yield from rows
+            at += ROWS_TOGETHER
+
+    def write_accepted(self, path: Path | str) -> int:
+        """Write the accepted rows as Parquet and return how many.
+
+        Canonical names and the types of the schema (dates DATE, sex TINYINT, codes and numbers
+        of identity VARCHAR), rows in the order of the
+        file. The same rows give the same bytes. Written beside and moved into place.
+
+        Raises:
+            CannotWrite: no room, no permission; what stood there is untouched.
+        """
+        with written_whole(Path(path)) as part:
+            self.con.execute(
+                f"COPY ({self.accepted_sql}) TO {text(str(part))} "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            ).fetchall()
+        return self.accepted
