@@ -149,14 +149,18 @@ class Differences:
                 )
                 holders = "、".join(words.SHORT[kind].zh for kind in held)
                 holders_en = ", ".join(words.SHORT[kind].en for kind in held)
-                only = "只有" if size == 1 else "有"
+                what = Text(
+                    f"只见于{holders}（{missing}没有）",
+                    f"in {holders_en} only (not in {missing_en})",
+                )
+                if size > 1:
+                    what = Text(
+                        f"{missing}没有（{holders}有）", f"not in {missing_en} (in {holders_en})"
+                    )
                 yield Case(
                     sheet="only" if size == 1 else "some",
                     office=words.AGENCIES[office],
-                    what=Text(
-                        f"{holders}{only}，{missing}没有",
-                        f"in {holders_en}{' only' if size == 1 else ''}, not in {missing_en}",
-                    ),
+                    what=what,
                     action=words.ABSENT[office],
                     sql=f"SELECT birth_id, {text(missing)}, {numbers}, {_facts()}, l.band "
                     f"FROM {self.births} b JOIN listed l USING (birth_id) "

@@ -134,20 +134,20 @@ def _judged(
 ) -> Taken:
     schema = load_schema(kind)
     accepted = work / f"accepted-{len(list(work.iterdir()))}.parquet"
-    judgement = judge(path, schema=schema, today=today, mapping=mapping)
-    judgement.write_accepted(accepted)
-    taken = Taken(
-        name=called,
-        kind=kind,
-        file=path.name,
-        digest=digest,
-        lines=judgement.lines,
-        accepted=judgement.accepted,
-        refused=judgement.refused,
-        known=judgement.known,
-        path=accepted,
-        records=judgement.accepted,
-    )
+    with judge(path, schema=schema, today=today, mapping=mapping) as judgement:
+        judgement.write_accepted(accepted)
+        taken = Taken(
+            name=called,
+            kind=kind,
+            file=path.name,
+            digest=digest,
+            lines=judgement.lines,
+            accepted=judgement.accepted,
+            refused=judgement.refused,
+            known=judgement.known,
+            path=accepted,
+            records=judgement.accepted,
+        )
     if kind not in PERSON_KINDS or schema.live_births == "true":
         return taken
     return _live_only(taken, schema, con)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from evenborn.report import findings, numbers
 from evenborn.report.charts import coverage, funnel, trend, whiskers
-from evenborn.report.charts.drawing import SHAPES, line, mark
+from evenborn.report.charts import legend as keys
+from evenborn.report.charts.drawing import line, mark
 from evenborn.report.charts.frame import Head, frame, table
 from evenborn.report.figures import Figures, Language, Pair, Ratio, Text
 from evenborn.report.markup import Markup, lines, tag
@@ -78,6 +79,12 @@ def evidence(figures: Figures, language: Language) -> Markup:
                 "按口径：发生地、常住地、户籍登记", "by basis: occurrence, residence, registration"
             ),
         ),
+        (
+            "source",
+            figures.by_source,
+            Text("各部门", "Each agency"),
+            Text("按来源，各部门并列", "by source, side by side"),
+        ),
     ):
         if rows:
             parts.append(_whiskers(figures, key, rows, each, what, language))
@@ -92,8 +99,10 @@ def evidence(figures: Figures, language: Language) -> Markup:
 
 def source(figures: Figures) -> Text:
     """Return the line beneath each chart: whose records, which method, which run."""
-    agencies_zh = "、".join(one.agency.zh for one in figures.sources)
-    agencies_en = ", ".join(one.agency.en for one in figures.sources)
+    linked = {one.agency for one in figures.sources if one.kind != "vaccination"}
+    agencies = [row.agency for row in figures.coverage] or sorted(linked, key=lambda text: text.zh)
+    agencies_zh = "、".join(agency.zh for agency in agencies)
+    agencies_en = ", ".join(agency.en for agency in agencies)
     made = figures.making
     return Text(
         f"来源：{agencies_zh}逐条核对后的出生人口。"
@@ -128,7 +137,7 @@ def _trend(figures: Figures, language: Language) -> Markup:
         data=ratio_table(rows, Text("按月", "By month"), language),
         source=source(figures),
         language=language,
-        legend=_band_legend(figures, rows, language, ribbon=True),
+        legend=keys.band_legend(figures, rows, language, ribbon=True),
     )
 
 
@@ -141,8 +150,8 @@ def _whiskers(
     language: Language,
 ) -> Markup:
     finding = findings.ratios(rows, each)
-    # Each basis counts the same births its own way: n is that of the answer, not their sum.
-    births = figures.whole.births if key == "basis" else _births(rows)
+    # Each basis and source counts the same births: n is that of the answer, not their sum.
+    births = figures.whole.births if key in ("basis", "source") else _births(rows)
     return frame(
         key=key,
         finding=finding,
@@ -151,7 +160,7 @@ def _whiskers(
         data=ratio_table(rows, what, language),
         source=source(figures),
         language=language,
-        legend=_band_legend(figures, rows, language),
+        legend=keys.band_legend(figures, rows, language),
     )
 
 
@@ -190,8 +199,8 @@ def _funnel(figures: Figures, language: Language) -> Markup:
         Text("按地区", "By area"),
         language,
     )
-    legend = _legend(
-        (_strip(), _band_words(figures)),
+    key = keys.legend(
+        (keys.strip(), keys.band_words(figures)),
         (
             line(0, 7, 22, 7, "limit inner"),
             Text("95% 界限（精确二项）", "95% limits (exact binomial)"),
@@ -200,7 +209,10 @@ def _funnel(figures: Figures, language: Language) -> Markup:
         (mark("up", 11, 7, "dot outside", ""), Text("99.8% 之外", "beyond 99.8%")),
         (
             mark("circle", 11, 7, "dot pale", "", 4.5),
-            Text(f"不足 {funnel.PALE_BELOW} 人", f"under {funnel.PALE_BELOW} births"),
+            Text(
+                f"不足 {funnel.PALE_BELOW} 人（不足 {funnel.NOT_DRAWN_BELOW} 人的只列入表）",
+                f"under {funnel.PALE_BELOW} births (under {funnel.NOT_DRAWN_BELOW}: table only)",
+            ),
         ),
         language=language,
     )
@@ -212,7 +224,7 @@ def _funnel(figures: Figures, language: Language) -> Markup:
         data=data,
         source=source(figures),
         language=language,
-        legend=legend,
+        legend=key,
     )
 
 
@@ -261,7 +273,7 @@ def _coverage(figures: Figures, language: Language) -> Markup:
         data=data,
         source=source(figures),
         language=language,
-        legend=_legend(
+        legend=keys.legend(
             (mark("square", 11, 7, "dot boys", ""), Text("男婴", "boys")),
             (mark("circle", 11, 7, "dot girls", ""), Text("女婴", "girls")),
             language=language,
@@ -317,45 +329,3 @@ def _pairs(rows: Sequence[Pair], language: Language) -> Markup:
     )
     title = Text("是没有出生，还是没有登记", "Not born, or not recorded")
     return tag("div", tag("h3", title.said(language)), ratios, data, class_="office")
-
-
-def _strip() -> Markup:
-    return tag("rect", x=0, y=2, width=22, height=10, class_="band")
-
-
-def _band_words(figures: Figures) -> Text:
-    return Text(f"正常范围：{figures.band.source_zh}", f"Normal range: {figures.band.source_en}")
-
-
-def _band_legend(
-    figures: Figures, rows: Sequence[Ratio], language: Language, *, ribbon: bool = False
-) -> Markup:
-    shown = {row.verdict for row in rows}
-    parts = [(_strip(), _band_words(figures))]
-    interval = Text("95% 区间", "95% interval")
-    if ribbon:
-        strip = tag("rect", x=0, y=2, width=22, height=10, class_="ribbon")
-        parts.append((strip, interval))
-    else:
-        parts.append((line(0, 7, 22, 7, "whisker"), interval))
-    for verdict in ("compatible", "above", "below", "too_few"):
-        if verdict not in shown:
-            continue
-        kind = "dot pale" if verdict == "too_few" else "dot"
-        parts.append((mark(SHAPES[verdict], 11, 7, kind, "", 4.5), numbers.VERDICTS[verdict]))
-    return _legend(*parts, language=language)
-
-
-def _legend(*entries: tuple[Markup, Text], language: Language) -> Markup:
-    return tag(
-        "ul",
-        *(
-            tag(
-                "li",
-                tag("svg", drawn, viewBox="0 0 22 14", width=22, height=14, aria_hidden="true"),
-                text.said(language),
-            )
-            for drawn, text in entries
-        ),
-        class_="legend",
-    )

@@ -88,8 +88,7 @@ def _main(figures: Figures, language: Language) -> Markup:
         lines(
             _where(figures, language),
             tag("p", INTERNAL.said(language), class_="mark"),
-            # A word joiner on each side of the dash keeps an interval on one line.
-            tag("h1", findings.answer(figures).said(language).replace("–", "\u2060–\u2060")),
+            tag("h1", _unbroken(findings.answer(figures).said(language))),
             tag("p", findings.beside(figures).said(language), class_="beside"),
             tag("h2", said("需要谁核实", "What needs whom")),
             tag("p", findings.tasks(figures).said(language)),
@@ -128,6 +127,11 @@ def _main(figures: Figures, language: Language) -> Markup:
     )
 
 
+def _unbroken(sentence: str) -> str:
+    """Return the sentence with word joiners, so that no interval and no 区间 breaks over lines."""
+    return sentence.replace("–", "\u2060–\u2060").replace("区间 ", "区\u2060间\u00a0")
+
+
 def _where(figures: Figures, language: Language) -> Markup:
     rows = (
         (Text("地区", "Area"), figures.area),
@@ -147,7 +151,6 @@ def _where(figures: Figures, language: Language) -> Markup:
 def _office(office: Text, tasks: list[Task], language: Language) -> Markup:
     total = sum(task.count for task in tasks)
     unit = f"{numbers.count(total)} 项" if language == "zh" else f"{numbers.count(total)} to settle"
-    where = {"zh": "见 differences.xlsx“{}”", "en": "differences.xlsx, “{}”"}[language]
     return tag(
         "section",
         tag("h3", office.said(language), " ", tag("b", unit)),
@@ -162,8 +165,7 @@ def _office(office: Text, tasks: list[Task], language: Language) -> Markup:
                         tag(
                             "span",
                             task.action.said(language),
-                            " ",
-                            where.format(task.sheet.zh),
+                            _listed_in(task, language),
                         ),
                     )
                     for task in tasks
@@ -172,6 +174,17 @@ def _office(office: Text, tasks: list[Task], language: Language) -> Markup:
         ),
         class_="office",
     )
+
+
+def _listed_in(task: Task, language: Language) -> str:
+    """Return where the cases are listed; refused rows are in the agency's own file."""
+    if not task.sheet.zh:
+        return ""
+    # The sheets of the workbook have Chinese names in both languages.
+    return {
+        "zh": f"见 differences.xlsx“{task.sheet.zh}”。",
+        "en": f" See differences.xlsx, “{task.sheet.zh}”.",
+    }[language]
 
 
 def _door(balance: Balance, language: Language) -> Markup:

@@ -24,6 +24,7 @@ from evenborn.report.markup import Markup, lines
 from evenborn.stats.verdict import Band
 
 LOWEST, HIGHEST = 50.0, 220.0
+NOT_DRAWN_BELOW = 10  # births; two births would stretch the drawing and tell nothing
 PALE_BELOW = 50  # births; below this a row of the quarterly form merges, and a dot here is pale
 
 
@@ -58,9 +59,14 @@ def _draw(
     height = 300.0 if is_narrow else 380.0
     left, right, top, bottom = 38.0, width - 12, 24.0, height - 46
     curve = limits.curve
-    sizes = [row.births for row in rows if row.births]
+    drawn = [
+        (row, limit)
+        for row, limit in zip(rows, limits.areas, strict=True)
+        if row.srb is not None and row.births >= NOT_DRAWN_BELOW
+    ]
+    sizes = [row.births for row, _ in drawn] or [NOT_DRAWN_BELOW]
     across = Scale(min(sizes) * 0.8, max(sizes) * 1.25, left, right, by_ratio=True)
-    ratios = [row.srb for row in rows if row.srb is not None]
+    ratios = [row.srb for row, _ in drawn if row.srb is not None]
     low = max(LOWEST, min([band.low - 15, *ratios]) * 0.95)
     high = min(HIGHEST, max([band.high + 15, *ratios]) * 1.05)
     up = Scale(low, high, bottom, top, by_ratio=True)
@@ -94,37 +100,43 @@ def _draw(
         _limit([(one.births, one.high_998) for one in curve], across, up, "limit outer"),
         _limit([(one.births, one.low_95) for one in curve], across, up, "limit inner"),
         _limit([(one.births, one.high_95) for one in curve], across, up, "limit inner"),
-        _names(curve, across, up, is_narrow),
+        _names(curve, across, up),
     ]
-    for row, limit in zip(rows, limits.areas, strict=True):
-        if row.srb is None:
-            continue
-        place = where(row, limit)
-        kind = "dot pale" if row.births < PALE_BELOW else f"dot {place}"
-        x, y = across(row.births), up(row.srb)
-        shape = SHAPES["above" if row.srb > band.high else "below"]
-        parts.append(
-            mark(
-                shape if place == "outside" else "circle",
-                x,
-                y,
-                kind,
-                said_of(row, language),
-                size=6 if place == "outside" else 4.5,
-            )
-        )
-        if place == "outside":
-            near_edge = x > width * 0.6
-            parts.append(
-                words(
-                    row.label.said(language),
-                    x=x - 10 if near_edge else x + 10,
-                    y=y + 4.5,
-                    kind="label over",
-                    at="end" if near_edge else "start",
-                )
-            )
+    for row, limit in drawn:
+        parts.append(_dot(row, limit, across, up, band, language))
     return lines(*parts), height
+
+
+def _dot(
+    row: Ratio, limit: Limit, across: Scale, up: Scale, band: Band, language: Language
+) -> Markup:
+    """Return the mark of an area; named when it is outside, an arrow when beyond the scale."""
+    assert row.srb is not None
+    place = where(row, limit)
+    is_outside = place == "outside"
+    is_beyond = not up.low <= row.srb <= up.high
+    kind = "dot pale" if row.births < PALE_BELOW else f"dot {place}"
+    x, y = across(row.births), up(row.srb)
+    shape = SHAPES["above" if row.srb > band.high else "below"]
+    dot = mark(
+        shape if is_outside or is_beyond else "circle",
+        x,
+        y,
+        kind,
+        said_of(row, language),
+        size=6 if is_outside else 4.5,
+    )
+    if not is_outside:
+        return dot
+    near_edge = x > (across.start + across.end) * 0.6
+    name = words(
+        row.label.said(language),
+        x=x - 10 if near_edge else x + 10,
+        y=y + 4.5,
+        kind="label over",
+        at="end" if near_edge else "start",
+    )
+    return lines(dot, name)
 
 
 def _limit(points: list[tuple[int, float | None]], across: Scale, up: Scale, kind: str) -> Markup:
@@ -136,16 +148,18 @@ def _limit(points: list[tuple[int, float | None]], across: Scale, up: Scale, kin
     return path(inside, kind) if len(inside) > 1 else Markup("")
 
 
-def _names(curve: tuple[Limit, ...], across: Scale, up: Scale, is_narrow: bool) -> Markup:
-    """Name the two upper lines where they leave on the right."""
-    reach = [one for one in curve if one.births <= across.high * (0.55 if is_narrow else 0.75)]
+def _names(curve: tuple[Limit, ...], across: Scale, up: Scale) -> Markup:
+    """Name the two upper lines at their right ends."""
+    reach = [one for one in curve if across.low <= one.births <= across.high]
     if not reach:
         return Markup("")
     last = reach[-1]
     parts = []
-    for value, name, above in ((last.high_998, "99.8%", 6.0), (last.high_95, "95%", -13.0)):
+    for value, name in ((last.high_998, "99.8%"), (last.high_95, "95%")):
         if value is not None and value <= up.high:
-            parts.append(words(name, x=across(last.births), y=up(value) - above, kind="tick over"))
+            parts.append(
+                words(name, x=across(last.births), y=up(value) - 5, kind="tick over", at="end")
+            )
     return lines(*parts)
 
 

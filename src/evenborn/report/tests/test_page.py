@@ -65,7 +65,7 @@ def test_every_drawing_has_words_and_every_mark_a_title():
     reader = read(make_figures())
     drawings = [attrs for tag, attrs in reader.tags if tag == "svg" and "aria-hidden" not in attrs]
 
-    assert len(drawings) == 2 * 2 * 7
+    assert len(drawings) == 2 * 2 * 8
     assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in drawings)
 
 
@@ -74,7 +74,7 @@ def test_every_figure_has_its_table_and_no_id_is_given_twice():
     ids = [attrs["id"] for _, attrs in reader.tags if "id" in attrs]
     names = [tag for tag, _ in reader.tags]
 
-    assert names.count("figure") == names.count("details") == 14
+    assert names.count("figure") == names.count("details") == 16
     assert len(ids) == len(set(ids))
 
 
