@@ -80,7 +80,9 @@ def births(
 
     members, sizes = exact_groups(ids, here[~is_copy[here]])
     # The record of the first source stands for its group.
-    heads = members[np.cumsum(sizes) - sizes]
+    by_source = (src[members] << 32) | members
+    starts = np.cumsum(sizes) - sizes
+    heads = np.minimum.reduceat(by_source, starts) & 0xFFFFFFFF if len(sizes) else members
     entity = np.arange(n, dtype=np.int64)
     entity[members] = np.repeat(heads, sizes)
     entity[copies] = entity[copy_of[copies]]

@@ -4,6 +4,9 @@ The statements are written once, in the SQL that both understand; an engine only
 Arrow in and gives Arrow out.
 """
 
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -96,21 +99,33 @@ class DuckDBEngine:
         self.con.execute("CREATE TABLE IF NOT EXISTS rec AS FROM coded_empty").fetchall()
         self.con.unregister("coded_empty")
         keys: list[pa.RecordBatch] = []
-        rid = first_rid
         # A cursor of its own writes while the other is still reading.
         with self.con.cursor() as writer:
+            for rows in self._coded(sources, numbers, first_rid):
+                writer.register("coded_batch", pa.table(rows.select(CODED.names)))
+                writer.execute("INSERT INTO rec FROM coded_batch").fetchall()
+                writer.unregister("coded_batch")
+                keys.append(rows.select(KEYS.names))
+        return pa.Table.from_batches(keys, schema=KEYS)
+
+    def _coded(
+        self, sources: dict[str, str], numbers: dict[str, int], first_rid: int
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the coded batches in order; the next is coded while this one is being stored."""
+        rid = first_rid
+        waiting: deque[Future[pa.RecordBatch]] = deque()
+        with ThreadPoolExecutor(max_workers=2) as coders:
             for source, relation in sources.items():
                 columns = [d[0] for d in self.con.execute(f"FROM {relation} LIMIT 0").description]
                 check_columns(source, columns)
-                reader = self.con.sql(select_sql(relation, columns)).to_arrow_reader(ROWS)
-                for batch in reader:
-                    rows = coded(batch, first_rid=rid, src=numbers[source])
-                    writer.register("coded_batch", pa.table(rows.select(CODED.names)))
-                    writer.execute("INSERT INTO rec FROM coded_batch").fetchall()
-                    writer.unregister("coded_batch")
-                    keys.append(rows.select(KEYS.names))
+                for batch in self.con.sql(select_sql(relation, columns)).to_arrow_reader(ROWS):
+                    src = numbers[source]
+                    waiting.append(coders.submit(coded, batch, first_rid=rid, src=src))
                     rid += batch.num_rows
-        return pa.Table.from_batches(keys, schema=KEYS)
+                    if len(waiting) > 2:
+                        yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def create(self, table: str, sql: str) -> None:
         self.con.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}").fetchall()

@@ -166,7 +166,8 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     """Write a table, the same bytes for the same rows, whole or not at all."""
     beside = path.with_name(f".{path.name}.writing")
     try:
-        pq.write_table(table, beside, compression="zstd", compression_level=1)
+        few = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+        pq.write_table(table, beside, compression="snappy", use_dictionary=few)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -80,6 +80,11 @@ _SWAPPED: Final = np.where(
     ),
 )
 
+_CASE_SEX: Final = (
+    "CASE WHEN {sex} IN ('1', '男', 'M', 'male') THEN 1"
+    " WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex"
+)
+
 
 def select_sql(relation: str, columns: Collection[str]) -> str:
     """Return the SELECT that reads canonical columns, typed or as ISO text, in any engine.
@@ -105,7 +110,7 @@ def select_sql(relation: str, columns: Collection[str]) -> str:
         f"{day('birth_date')} AS birth_date",
         # GB/T 2261.1; anything but male and female links on the other values.
         f"CASE WHEN {sex} IN ('1', '男', 'M', 'male') THEN 1"
-        + f" WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex",
+        f" WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex",
         f"{small('birth_order')} AS ord",
         f"{small('plurality')} AS plu",
         f"{small('plurality_rank')} AS rank",

@@ -93,14 +93,11 @@ def exact_groups(keys: pa.Table, here: Ints) -> tuple[Ints, Ints]:
         here: row numbers of the records to group, copies left out.
 
     Returns:
-        rids: members of all groups end to end, each group by source; sizes: members of each.
+        rids: members of all groups end to end; sizes: members of each group.
     """
     key = keys.column("k_exact").to_numpy()[here]
     src = keys.column("src").to_numpy()[here].astype(np.int64)
-    # Sources come in order within a group, so one stable sort puts both right.
-    order = np.argsort(key, kind="stable")
-    if np.any(np.diff(src) < 0):
-        order = np.lexsort((src, key))
+    order = np.argsort(key)
     starts = np.flatnonzero(np.diff(key[order], prepend=key[order][:1] - 1)) if len(key) else order
     sizes = np.diff(np.append(starts, len(key)))
     good = (sizes > 1) & (key[order[starts]] != 0)
