@@ -193,7 +193,7 @@ class Derived:
         name: name of the added BOOLEAN column.
         rule: DuckDB expression over the typed columns.
         zh, en: what TRUE means.
-        reads: every column the rule looks at; absent columns give NULL.
+        reads: the columns that must be in the file for the fact to be known.
     """
 
     name: str

@@ -183,7 +183,7 @@ def _derived(entry: Entry, names: Iterable[str]) -> Derived:
         rule=" ".join(entry["rule"].split()),
         zh=entry["zh"],
         en=entry["en"],
-        reads=words_read(entry["rule"], list(names)),
+        reads=tuple(entry.get("reads", words_read(entry["rule"], list(names)))),
     )
 
 

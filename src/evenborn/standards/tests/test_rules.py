@@ -326,7 +326,7 @@ def test_late_is_a_fact_kept_beside_the_row_and_no_problem(kind, rule_of, change
     cells = ", ".join(
         f"CAST({'NULL' if row.get(name) is None else repr(row[name])} AS "
         f"{schema.column(name).sql_type}) AS {name}"
-        for name in derived.reads
+        for name in schema.names
     )
 
     ((answer,),) = duckdb.sql(f"SELECT {derived.rule} FROM (SELECT {cells})").fetchall()
