@@ -50,7 +50,7 @@ def parquet_source(
         assert schema is not None
         raise no_header(schema, file=path.name)
     cells = ", ".join(
-        f"{_as_text(name(header.texts[i]), columns[header.texts[i]])} AS {name(column)}"
+        f"{as_text(name(header.texts[i]), columns[header.texts[i]])} AS {name(column)}"
         for column, i in header.positions.items()
     )
     return ParquetSource(
@@ -59,7 +59,7 @@ def parquet_source(
     )
 
 
-def _as_text(column: str, type_: str) -> str:
+def as_text(column: str, type_: str) -> str:
     """Return the SQL of a typed value as the text a clerk would have typed."""
     if type_ in ("DOUBLE", "FLOAT"):
         # A whole number stored with a fraction (3.0) is that number; beyond 15 digits some are
