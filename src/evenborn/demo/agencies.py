@@ -114,7 +114,9 @@ def _edit(copies: Records, rows: Rows, clerk: Clerk) -> None:
     """Change one thing in each row, as a second hand would."""
     rng = clerk.rng
     what = rng.integers(0, 6, len(rows))
-    typed = rows[(what == 0) & (copies.mother_length[rows] > 0)]
+    # A number never slips twice: two slips can make a number that passes the check again.
+    slipped = copies.have("mother_id_typo")[rows]
+    typed = rows[(what == 0) & (copies.mother_length[rows] > 0) & ~slipped]
     clerk.mistype(copies, "mother", typed)
     spelt = rows[(what == 1) & (copies.mother_name[rows, 0] > 0)]
     clerk.misspell(copies, "mother", spelt)

@@ -67,6 +67,10 @@ class Records:
         """Note a flaw of rows (each named once)."""
         self.flaws[rows] |= np.uint64(1 << FLAWS.index(flaw))
 
+    def have(self, flaw: str) -> Flags:
+        """Say for every row whether it has the flaw."""
+        return (self.flaws & np.uint64(1 << FLAWS.index(flaw))) != 0
+
     def flawed(self) -> tuple[Rows, Rows]:
         """Return a row number and the number of its flaw for every flaw of every row."""
         rows = np.flatnonzero(self.flaws)
