@@ -34,11 +34,11 @@ help: ## show this list
 # $(1): folder of a new virtual environment.
 define new_venv
 	@test -n "$(PYTHON)" || { \
-	  echo "需要 Python 3.11 或更高版本:sudo apt install python3 python3-venv"; \
+	  echo "需要 Python 3.11 或更高版本：sudo apt install python3 python3-venv"; \
 	  echo "Python 3.11 or later is needed: sudo apt install python3 python3-venv"; exit 1; }
 	@rm -rf $(1)
 	@$(PYTHON) -m venv $(1) || { rm -rf $(1); \
-	  echo "本机 Python 缺少 venv,请先运行:sudo apt install python3-venv"; \
+	  echo "本机 Python 缺少 venv，请先运行：sudo apt install python3-venv"; \
 	  echo "This Python lacks venv; first run: sudo apt install python3-venv"; exit 1; }
 endef
 
@@ -48,7 +48,7 @@ $(BIN)/python:
 # Runtime packages and the build back end, each pinned by hash. The project itself is then installed
 # from the checkout with no network: no build isolation, no dependencies.
 $(VENV)/.runtime: requirements.txt requirements-build.txt | $(BIN)/python
-	@echo "安装依赖包(约 200 MB,仅首次)… Installing the pinned packages (about 200 MB, once)…"
+	@echo "安装依赖包（约 200 MB，仅首次）… Installing the pinned packages (about 200 MB, once)…"
 	@$(BIN)/python -m pip install --require-hashes -r requirements.txt -r requirements-build.txt
 	@touch $@
 
@@ -57,7 +57,7 @@ $(VENV)/.project: $(VENV)/.runtime pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.project
-	@echo "安装测试工具(约 120 MB,仅首次)… Installing the test tools (about 120 MB, once)…"
+	@echo "安装测试工具（约 120 MB，仅首次）… Installing the test tools (about 120 MB, once)…"
 	@$(BIN)/python -m pip install --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -76,11 +76,11 @@ $(COUNTY)/.files: $(VENV)/.project $(COUNTY)/.asked $(MADE_FILES)
 # Exit status 1 is "done, and there are problems to mend": the demo county has them on purpose.
 $(COUNTY)/.result: $(COUNTY)/.files $(SOURCES)
 	$(BIN)/evenborn reconcile $(COUNTY)/files/delivery.csv $(COUNTY)/files/registration.csv \
-	  $(COUNTY)/files/certificate.csv --out $(COUNTY)/result || [ $$? -eq 1 ]
+	  $(COUNTY)/files/certificate.csv $(COUNTY)/files/vaccination.csv --out $(COUNTY)/result || [ $$? -eq 1 ]
 	@touch $@
 
 demo: $(COUNTY)/.result ## a demo county, reconciled; the report on http://127.0.0.1:8000 (PORT=)
-	$(BIN)/evenborn serve $(COUNTY)/result --port $(PORT)
+	$(BIN)/evenborn serve $(COUNTY)/result --port $(PORT) $(if $(DISPLAY)$(WAYLAND_DISPLAY),--open)
 
 # ── the house in order ──────────────────────────────────────────────────────────────────────────
 
@@ -107,7 +107,7 @@ check: lint docs-check test ## what must be green before you ask anyone to read
 
 test-spark: .venv-spark/.ready ## the linkage on Spark (needs Java 17)
 	@command -v java >/dev/null || { \
-	  echo "需要 Java 17:sudo apt install openjdk-17-jre-headless"; \
+	  echo "需要 Java 17：sudo apt install openjdk-17-jre-headless"; \
 	  echo "Java 17 is needed: sudo apt install openjdk-17-jre-headless"; exit 1; }
 	.venv-spark/bin/python -m pytest -m spark
 
@@ -115,7 +115,7 @@ test-spark: .venv-spark/.ready ## the linkage on Spark (needs Java 17)
 	$(call new_venv,.venv-spark)
 
 .venv-spark/.ready: requirements-spark.txt pyproject.toml | .venv-spark/bin/python
-	@echo "安装 Spark(约 480 MB,仅首次)… Installing Spark (about 480 MB, once)…"
+	@echo "安装 Spark（约 480 MB，仅首次）… Installing Spark (about 480 MB, once)…"
 	@.venv-spark/bin/python -m pip install --require-hashes -r requirements-spark.txt
 	@.venv-spark/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
