@@ -1,0 +1,330 @@
+"""The linkage on Spark, for records that lie on a cluster or outgrow one machine.
+
+The same statements, the same codes, the same model: only where they run differs. Values are read
+by DuckDB inside each Arrow batch, in the workers, so that a date or a number means the same on both
+engines. To the driver come the rows of `records.KEYS` (about 60 bytes a record) and the candidate
+pairs; names and identity numbers in clear stay with the workers, but for local files, which the
+driver reads and hands over.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+
+from evenborn.linkage.engines import CannotLinkError, check_columns
+from evenborn.linkage.records import BATCH, CODED, KEYS, coded, select_sql
+from evenborn.linkage.spark_files import PLACE
+from evenborn.standards.reading import connect
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Batches = Iterator[pa.RecordBatch]
+
+JAVA: Final = 17  # Spark 4 starts on no earlier one
+# Rows per Arrow batch: large enough for numpy, small enough for ten workers on one machine.
+ROWS: Final = 100_000
+_DDL: Final = {
+    pa.int8(): "tinyint", pa.int16(): "smallint", pa.int32(): "int", pa.int64(): "bigint",
+    pa.bool_(): "boolean", pa.string(): "string",
+}  # fmt: skip
+_STRETCH: Final = pa.schema([*PLACE, ("_part", pa.int32())])
+
+
+class SparkEngine:
+    """The linkage on a Spark session; see `start` for one with the settings it needs."""
+
+    dialect = "spark"
+
+    def __init__(self, spark: "SparkSession", *, checkpoints: str | None = None) -> None:
+        """Take a session.
+
+        Args:
+            spark: a session of Spark 4.
+            checkpoints: URL of a folder for intermediate tables; None keeps them in the memory and
+                on the disks of the workers, which a lost worker takes along (Spark then computes
+                them again).
+        """
+        self.spark = spark
+        self._reliable = checkpoints is not None
+        if checkpoints is not None:
+            spark.sparkContext.setCheckpointDir(checkpoints)
+        self._tables: dict[str, DataFrame] = {}
+        self._scored: list[DataFrame] = []
+        self._relations = 0
+
+    @classmethod
+    def start(
+        cls,
+        master: str = "local[*]",
+        *,
+        folder: Path | None = None,
+        memory: str | None = None,
+        checkpoints: str | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> "SparkEngine":
+        """Start Spark, or take the session that runs, and return an engine on it.
+
+        Args:
+            master: `local[2]`, `spark://host:7077`, `yarn`, …
+            folder: for what Spark writes on this machine; None is Spark's own choice.
+            memory: of the driver, such as `8g`; on `local` that is all there is.
+            checkpoints: see `SparkEngine`.
+            settings: further Spark settings (`spark.hadoop.fs.s3a.…`), which go before ours.
+
+        Raises:
+            CannotLinkError: pyspark or Java is missing, or Spark does not start.
+        """
+        _require_java()
+        try:
+            from py4j.protocol import Py4JError  # noqa: PLC0415 - an optional extra
+            from pyspark.errors import PySparkException  # noqa: PLC0415
+            from pyspark.sql import SparkSession  # noqa: PLC0415
+        except ImportError:
+            raise _NO_PYSPARK from None
+        local = master.startswith("local")
+        if local:
+            # Workers must run this Python: `python3` on the path may be another one.
+            os.environ["PYSPARK_PYTHON"] = sys.executable
+        builder = SparkSession.builder.master(master).appName("evenborn link")
+        for name, value in {**_settings(local, folder, memory), **(settings or {})}.items():
+            builder = builder.config(name, value)
+        try:
+            spark = builder.getOrCreate()
+        except (PySparkException, Py4JError, OSError) as problem:
+            raise _does_not_start(master) from problem
+        spark.sparkContext.setLogLevel("OFF")  # Spark's log quotes the rows of a failed task
+        return cls(spark, checkpoints=checkpoints)
+
+    def stop(self) -> None:
+        """Stop Spark."""
+        self.spark.stop()
+
+    def relation(self, *parts: "DataFrame | pa.Table") -> str:
+        """Return a name, usable in FROM, for the rows of several files one after the other.
+
+        Args:
+            parts: what `open_url` returned, or rows that the driver holds.
+        """
+        rows: DataFrame | None = None
+        for place, part in enumerate(parts):
+            given = self.spark.createDataFrame(part) if isinstance(part, pa.Table) else part
+            file, start = PLACE.names if PLACE.names[0] in given.columns else ("''", "0")
+            given = given.selectExpr(
+                *(name for name in given.columns if name not in PLACE.names),
+                f"printf('%05d %s', {place}, {file}) AS _file",
+                f"CAST({start} AS BIGINT) AS _start",
+            )
+            rows = given if rows is None else rows.unionByName(given, allowMissingColumns=True)
+        assert rows is not None
+        self._relations += 1
+        name = f"evenborn_rows_{self._relations}"
+        rows.createOrReplaceTempView(name)
+        return name
+
+    def code(self, sources: dict[str, str], *, numbers: dict[str, int], first_rid: int) -> pa.Table:
+        """Add the records of all sources to table `rec`; see `Engine.code`."""
+        rec = [self._tables["rec"]] if "rec" in self._tables else []
+        keys: list[pa.Table] = []
+        kept: list[DataFrame] = []
+        rid = first_rid
+        for source, relation in sources.items():
+            rows = self.spark.sql(f"SELECT * FROM {relation}")
+            check_columns(source, rows.columns)
+            placed = rows.mapInArrow(
+                _coder(select_sql("batch", rows.columns), rows.columns, numbers[source]),
+                _ddl([*BATCH, *_STRETCH]),
+            ).persist()
+            numbered, n = self._numbered(placed, first_rid=rid)
+            rid += n
+            keys.append(numbered.select("rid", *KEYS.names).orderBy("rid").toArrow())
+            rec.append(numbered.select(*CODED.names))
+            kept.append(placed)
+        all_rows = rec[0]
+        for more in rec[1:]:
+            all_rows = all_rows.unionAll(more)
+        self._keep("rec", all_rows)
+        for placed in kept:
+            placed.unpersist()
+        return pa.concat_tables([k.select(KEYS.names).cast(KEYS) for k in keys])
+
+    def _numbered(self, placed: "DataFrame", *, first_rid: int) -> tuple["DataFrame", int]:
+        """Return the rows with `rid` counting through the files in order, and how many there are.
+
+        A worker numbers the rows of its partition; what comes before a stretch of a file is added
+        here, so that the number of a row depends neither on the cut nor on who was first.
+        """
+        from pyspark.sql import functions as f  # noqa: PLC0415 - an optional extra
+
+        stretch = _STRETCH.names
+        counted = placed.groupBy(*stretch).agg(f.min("rid").alias("low"), f.count("*").alias("n"))
+        shifts, before = [], first_rid
+        for row in sorted(counted.collect(), key=lambda row: tuple(row[c] for c in stretch)):
+            shifts.append((*(row[c] for c in stretch), before - row["low"]))
+            before += row["n"]
+        added = f.broadcast(
+            self.spark.createDataFrame(shifts, f"{_ddl(_STRETCH)}, _shift int")
+        )
+        numbered = placed.join(added, stretch).withColumn(
+            "rid", (f.col("rid") + f.col("_shift")).cast("int")
+        )
+        return numbered, before - first_rid
+
+    def create(self, table: str, sql: str) -> None:
+        """Make a table of a query, in place of one of that name."""
+        self._keep(table, self.spark.sql(sql))
+
+    def _keep(self, table: str, rows: "DataFrame") -> None:
+        """Work the rows out now, before what they are made of is dropped, and name them."""
+        if self._reliable:
+            rows = rows.checkpoint()
+        else:
+            rows = rows.persist()
+            rows.count()
+        self._replace(table, rows)
+
+    def _replace(self, table: str, rows: "DataFrame") -> None:
+        old = self._tables.pop(table, None)
+        rows.createOrReplaceTempView(table)
+        self._tables[table] = rows
+        if old is not None:
+            old.unpersist()
+
+    def load(self, table: str, rows: pa.Table) -> None:
+        """Make a table of Arrow rows, in place of one of that name."""
+        self._replace(table, self.spark.createDataFrame(rows))
+
+    def drop(self, *tables: str) -> None:
+        """Forget tables; what Splink kept has been read by then and goes along."""
+        for table in tables:
+            if table in self._tables:
+                self.spark.catalog.dropTempView(table)
+                self._tables.pop(table).unpersist()
+        while self._scored:
+            self._scored.pop().unpersist()
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Return the rows of a query."""
+        return self.spark.sql(sql).toArrow()
+
+    def splink_api(self) -> Any:
+        """Return Splink's interface to Spark, whose kept tables `drop` forgets."""
+        from splink.internals.spark.database_api import SparkAPI  # noqa: PLC0415 - slow to import
+
+        scored = self._scored
+
+        class Api(SparkAPI):  # type: ignore[misc] - Splink has no types
+            def _break_lineage_and_repartition(self, *given: Any, **named: Any) -> Any:
+                rows = super()._break_lineage_and_repartition(*given, **named)
+                scored.append(rows)
+                return rows
+
+        return Api(
+            spark_session=self.spark,
+            break_lineage_method="checkpoint" if self._reliable else "persist",
+            # Splink's own functions come in a jar; ours are all built into Spark.
+            register_udfs_automatically=False,
+        )
+
+
+def _settings(local: bool, folder: Path | None, memory: str | None) -> dict[str, str]:
+    """Return the settings the linkage needs, and those that keep a laptop quick and quiet."""
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": str(ROWS),
+        # The keys of 20 million records are 1.2 GB; Spark would stop at 1 GB.
+        "spark.driver.maxResultSize": "0",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    if local:
+        settings |= {
+            "spark.ui.enabled": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            # 200 by default: for small tables the starting of tasks would be most of the time.
+            "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1)),
+        }
+    if folder:
+        settings["spark.sql.warehouse.dir"] = (folder / "warehouse").as_uri()
+        settings["spark.local.dir"] = str(folder)
+    if memory:
+        settings["spark.driver.memory"] = memory
+    return settings
+
+
+def _ddl(fields: Iterable[pa.Field]) -> str:
+    return ", ".join(f"{field.name} {_DDL[field.type]}" for field in fields)
+
+
+def _coder(sql: str, columns: list[str], src: int) -> Callable[[Batches], Batches]:
+    """Return what a worker does with the batches of its partition: read the values, code them.
+
+    `rid` counts from 0 within the partition; the place of each row goes along.
+    """
+
+    def code(batches: Batches) -> Batches:
+        from pyspark import TaskContext  # noqa: PLC0415 - runs in a worker of Spark
+
+        context = TaskContext.get()
+        part = context.partitionId() if context else 0
+        done = 0
+        with connect(threads=1) as con:
+            for batch in batches:
+                con.register("batch", pa.table(batch))
+                read = con.sql(sql).to_arrow_table().combine_chunks().to_batches()
+                con.unregister("batch")
+                for rows in read:
+                    out = coded(rows, first_rid=done, src=src)
+                    n = rows.num_rows
+                    done += n
+                    placed = (
+                        [batch.column(name) for name in PLACE.names]
+                        if set(PLACE.names) <= set(columns)
+                        else [pa.array([""] * n, pa.string()), pa.array([0] * n, pa.int64())]
+                    )
+                    yield pa.RecordBatch.from_arrays(
+                        [*out.columns, *placed, pa.array([part] * n, pa.int32())],
+                        schema=pa.schema([*BATCH, *_STRETCH]),
+                    )
+
+    return code
+
+
+def _require_java() -> None:
+    """Raise CannotLinkError if there is no Java that Spark runs on."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
+    told = ""
+    if java:
+        asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+        told = asked.stderr.partition('"')[2]  # openjdk version "17.0.15" 2025-04-15
+    major = told.partition(".")[0]
+    if not (major.isdigit() and int(major) >= JAVA):
+        raise CannotLinkError(
+            zh=f"--engine spark 需要 Java {JAVA} 或更高版本,本机没有找到。"
+            f"请安装(如 sudo apt install openjdk-{JAVA}-jre-headless)或设置 JAVA_HOME。",
+            en=f"--engine spark needs Java {JAVA} or later, and there is none here. Install it "
+            f"(sudo apt install openjdk-{JAVA}-jre-headless) or set JAVA_HOME.",
+        )
+
+
+_NO_PYSPARK: Final = CannotLinkError(
+    zh="--engine spark 需要 pyspark,本环境没有安装。请运行:pip install 'evenborn[spark]'(约 480 MB)。",
+    en="--engine spark needs pyspark, which is not installed here. Run: "
+    "pip install 'evenborn[spark]' (about 480 MB).",
+)
+
+
+def _does_not_start(master: str) -> CannotLinkError:
+    return CannotLinkError(
+        zh=f"Spark 无法在 {master} 上启动。请核对 --master 的地址、端口和 --spark-conf 的设置。",
+        en=f"Spark does not start on {master}. Check the address and port of --master and the "
+        "settings of --spark-conf.",
+    )
