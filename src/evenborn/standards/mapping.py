@@ -58,12 +58,12 @@ def load_mapping(path: Path | str, *, names: Iterable[str] | None = None) -> Map
         declared = yaml.safe_load(path.read_text("utf-8-sig"))
     except OSError:
         raise CannotRead(
-            zh=f"打不开对照文件 {path.name},请核对路径和权限。",
+            zh=f"打不开对照文件 {path.name}，请核对路径和权限。",
             en=f"The map {path.name} cannot be opened; check its path and permissions.",
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError):
         raise CannotRead(
-            zh=f"对照文件 {path.name} 不是 UTF-8 编码的 YAML,请核对缩进和冒号后的空格。",
+            zh=f"对照文件 {path.name} 不是 UTF-8 编码的 YAML，请核对缩进和冒号后的空格。",
             en=f"The map {path.name} is not YAML in UTF-8; check the indents and the space "
             "after each colon.",
         ) from None
@@ -71,7 +71,7 @@ def load_mapping(path: Path | str, *, names: Iterable[str] | None = None) -> Map
     unknown = sorted(mapping.names() - set(names)) if names is not None else []
     if unknown:
         raise CannotRead(
-            zh=f"对照文件 {path.name} 里有本类文件没有的列名:{'、'.join(unknown)}。",
+            zh=f"对照文件 {path.name} 里有本类文件没有的列名：{'、'.join(unknown)}。",
             en=f"The map {path.name} names columns this kind of file does not have: "
             f"{', '.join(unknown)}.",
         )
@@ -81,8 +81,8 @@ def load_mapping(path: Path | str, *, names: Iterable[str] | None = None) -> Map
 def _mapping_of(declared: object, path: Path) -> Mapping:
     """Return the map of what YAML gave, or refuse another shape."""
     wrong_shape = CannotRead(
-        zh=f"对照文件 {path.name} 应当只有 columns、values、constants 三部分,"
-        "每部分是“名称: 值”的列表,values 多一层。",
+        zh=f"对照文件 {path.name} 应当只有 columns、values、constants 三部分，"
+        "每部分是“名称: 值”的列表，values 多一层。",
         en=f"The map {path.name} should have only the parts columns, values and constants, "
         "each a list of “name: value”, with one more level under values.",
     )

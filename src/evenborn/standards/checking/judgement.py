@@ -11,7 +11,7 @@ from evenborn.standards.checking.problems import Cause, Problem
 from evenborn.standards.declaration import Schema
 from evenborn.standards.reading.folding import name, text
 from evenborn.standards.reading.table import Table
-from evenborn.standards.writing import written_whole
+from evenborn.standards.saving import saved
 
 ROWS_TOGETHER = 10_000
 ROW_GROUP = 122_880  # rows; DuckDB's own, said here so that the bytes do not depend on its version
@@ -119,6 +119,26 @@ class Judgement:
         if waiting:
             yield at, waiting
 
+    @property
+    def lines_with_problems(self) -> int:
+        """How many lines have at least one problem."""
+        rows = self.con.execute(f"SELECT count(DISTINCT line) FROM {self._found}").fetchall()
+        return int(rows[0][0])
+
+    def first_lines(self, most: int) -> list[tuple[int, list[Cause]]]:
+        """Return the first lines with problems, all lines with an error before the others.
+
+        Args:
+            most: how many lines.
+        """
+        errors = [at for at, cause in enumerate(self._all_causes) if cause.severity == "error"]
+        asked = ", ".join(map(str, errors)) or "NULL"
+        rows = self.con.execute(
+            f"SELECT line, list(cause ORDER BY cause) FROM {self._found} WHERE line IS NOT NULL "
+            f"GROUP BY line ORDER BY bool_or(cause IN ({asked})) DESC NULLS LAST, line LIMIT {most}"
+        ).fetchall()
+        return [(line, [self._all_causes[at] for at in causes]) for line, causes in rows]
+
     def _numbered(self) -> Iterator[tuple[int | None, int]]:
         """Yield (line, place in `_all_causes`); `_found` is in order and read piece by piece."""
         at = 0
@@ -139,7 +159,7 @@ class Judgement:
         Raises:
             CannotWrite: no room, no permission; what stood there is untouched.
         """
-        with written_whole(Path(path)) as part:
+        with saved(Path(path)) as part:
             self.con.execute(
                 f"COPY ({self.accepted_sql}) TO {text(str(part))} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"

@@ -275,8 +275,8 @@ class _Court:
         missing = [column for column in self._key() if column not in columns]
         if missing:
             raise CannotRead(
-                zh=f"--known 的 {file.name} 不是以前接收记录的 Parquet 文件(缺少 "
-                f"{'、'.join(missing)} 列,或已损坏)。",
+                zh=f"--known 的 {file.name} 不是以前接收记录的 Parquet 文件（缺少 "
+                f"{'、'.join(missing)} 列，或已损坏）。",
                 en=f"{file.name} given as known is no Parquet file of accepted rows (it lacks "
                 f"{', '.join(missing)}, or is damaged).",
             )

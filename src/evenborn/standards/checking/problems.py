@@ -52,27 +52,27 @@ class Cause:
 _BROKEN = {
     RAGGED: (
         "line-ragged",
-        "本行的格数与表头不同,请核对是否缺格、多格或文件被截断",
+        "本行的格数与表头不同，请核对是否缺格、多格或文件被截断",
         "as many cells as the header; compare for lost or added cells, or a file cut off",
     ),
     QUOTE: (
         "line-quote",
-        "本行的引号没有成对,请补上或删去多余的引号",
+        "本行的引号没有成对，请补上或删去多余的引号",
         "quotation marks in pairs; add the missing one or delete the extra one",
     ),
     ENCODING: (
         "line-encoding",
-        "本行有无法识别的字符(编码混乱或文件被截断),请从原系统重新导出",
+        "本行有无法识别的字符（编码混乱或文件被截断），请从原系统重新导出",
         "readable characters; the encoding is mixed or the file is cut off, export it again",
     ),
     NUL: (
         "line-nul",
-        "本行有空字节,文件可能已损坏,请从原系统重新导出",
+        "本行有空字节，文件可能已损坏，请从原系统重新导出",
         "no zero bytes; the file may be damaged, export it again",
     ),
     TOO_LONG: (
         "line-too-long",
-        "本行过长,请核对是否把多行粘成了一行",
+        "本行过长，请核对是否把多行粘成了一行",
         "a shorter line; were several lines pasted into one?",
     ),
 }
@@ -108,7 +108,7 @@ def _digits_lost(column: Column) -> Check:
         severity="warning" if column.soft else "error",
         columns=(column.name,),
         rule=f"digits_lost({column.name})",
-        zh=f"{column.header}被存成了数字,后几位已丢失;请把该列设为文本格式后重新填写",
+        zh=f"{column.header}被存成了数字，后几位已丢失；请把该列设为文本格式后重新填写",
         en=f"{column.header_en} was stored as a number and its last digits are lost; "
         "format the column as text and enter it again",
         reads=(column.name,),
@@ -121,7 +121,7 @@ def _cell_too_long(column: Column) -> Check:
         severity="error",
         columns=(column.name,),
         rule=f"strlen({column.name}) > {MOST_CHARACTERS}",
-        zh=f"{column.header}过长,请核对是否粘贴了其他内容",
+        zh=f"{column.header}过长，请核对是否粘贴了其他内容",
         en=f"{column.header_en} is too long; was something else pasted here?",
         reads=(column.name,),
     )
@@ -140,7 +140,7 @@ def known_otherwise(schema: Schema) -> Cause:
         "error",
         first.name,
         schema.key,
-        f"此{first.header}以前已接收过,但内容不同;更正请走更正手续,新记录请用新编号",
+        f"此{first.header}以前已接收过，但内容不同；更正请走更正手续，新记录请用新编号",
         f"this {first.header_en} was accepted before with other content; correct the old record "
         "by a correction, or give a new record its own number",
     )

@@ -21,7 +21,7 @@ COLUMN = re.compile(rb"""\sr=["']([A-Z]{1,3})\d""")
 def damaged(path: Path) -> CannotRead:
     """Return the refusal of a workbook that is cut off or damaged."""
     return CannotRead(
-        zh=f"{path.name} 已损坏或不完整,Excel 工作簿读不出来。请重新导出或另存为 .xlsx 后再送。",
+        zh=f"{path.name} 已损坏或不完整，Excel 工作簿读不出来。请重新导出或另存为 .xlsx 后再送。",
         en=f"{path.name} is damaged or cut off; the workbook cannot be read. Export it again, or "
         "save it as .xlsx.",
     )
@@ -115,9 +115,9 @@ def _refuse_sizes(path: Path, unpacked: int, packed: int) -> None:
 
 def bomb(path: Path) -> CannotRead:
     return CannotRead(
-        zh=f"{path.name} 解压后过大(超过 {MOST_BYTES >> 30} GiB,压缩比超过 {MOST_RATIO} 倍,"
-        f"或超过 {MOST_CELLS // 10_000} 万个单元格),为保护本机不予打开。"
-        "请删去多余的空行空列,或另存为 CSV。",
+        zh=f"{path.name} 解压后过大（超过 {MOST_BYTES >> 30} GiB，压缩比超过 {MOST_RATIO} 倍，"
+        f"或超过 {MOST_CELLS // 10_000} 万个单元格），为保护本机不予打开。"
+        "请删去多余的空行空列，或另存为 CSV。",
         en=f"{path.name} unpacks to too much (over {MOST_BYTES >> 30} GiB, over {MOST_RATIO} times "
         f"its size, or over {MOST_CELLS:,} cells) and is not opened. Delete the empty rows and "
         "columns, or save it as CSV.",
@@ -126,8 +126,8 @@ def bomb(path: Path) -> CannotRead:
 
 def _not_a_workbook(path: Path) -> CannotRead:
     return CannotRead(
-        zh=f"{path.name} 是压缩包,但不是 .xlsx 工作簿(也不支持 .xlsb、.ods、.docx)。"
-        "请解压,或在 Excel 中另存为 .xlsx。",
+        zh=f"{path.name} 是压缩包，但不是 .xlsx 工作簿（也不支持 .xlsb、.ods、.docx）。"
+        "请解压，或在 Excel 中另存为 .xlsx。",
         en=f"{path.name} is a zip but not an .xlsx workbook (.xlsb, .ods and .docx are not read). "
         "Unpack it, or save it as .xlsx in Excel.",
     )

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 import duckdb
 
@@ -38,7 +38,7 @@ from evenborn.standards.reading.table import (
 )
 from evenborn.standards.refusal import CannotRead
 
-DELIMITERS = (",", "\t", ";", "|", ",")
+DELIMITERS = (",", "\t", ";", "|", "\uff0c")  # the last is the full-width comma
 LONGEST_LINE = 1 << 17  # characters of one record (bytes for DuckDB); ours have 200
 MOST_LINES = 50  # physical lines of one record; more means a quotation mark is not closed
 MOST_COLUMNS = 2_000  # above, only the known columns are cut out, line by line
@@ -51,7 +51,7 @@ class Record(NamedTuple):
 
     Attributes:
         line, last: physical lines it begins and ends in, from 1.
-        cells: its cells; empty when broken.
+        cells: its cells; of a broken line what could be made of it, to be shown and not used.
         broken: why it is none, else None.
     """
 
@@ -111,7 +111,7 @@ def layout_of(path: Path, head: bytes, *, schema: Schema | None, mapping: Mappin
         if schema is not None:
             raise no_header(schema, file=path.name)
         raise CannotRead(
-            zh=f"{path.name} 里没有可读的文字,不是表格文件。",
+            zh=f"{path.name} 里没有可读的文字，不是表格文件。",
             en=f"{path.name} holds no readable text; it is not a table.",
         )
     return best
@@ -243,8 +243,8 @@ def _load_slow(path: Path, layout: Layout, con: Connection) -> str:
     width = len(header.texts)
     columns = list(header.positions.values())
     pick = itemgetter(*columns) if len(columns) > 1 else None
-    with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
-        for record in records_of(_lines(file), layout.delimiter):
+    with path.open("rb") as file:
+        for record in records_in(file, layout.encoding, layout.delimiter):
             if record.last <= layout.header_last:
                 continue
             cells = record.cells
@@ -265,6 +265,12 @@ def _ragged(cells: Sequence[str], width: int) -> bool:
     if len(cells) < width:
         return any(cell.strip() for cell in cells)
     return any(cell.strip() for cell in cells[width:])
+
+
+def records_in(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
+    """Yield the records of an open file, its broken bytes replaced."""
+    with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as lines:
+        yield from records_of(_lines(lines), delimiter)
 
 
 def _lines(file: IO[str]) -> Iterator[str]:
@@ -293,7 +299,7 @@ def records_of(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
         if len(line) > LONGEST_LINE:
             if bare == line:
                 _finish_line(source)
-            yield Record(first, first, (), TOO_LONG)
+            yield Record(first, first, [line[:MOST_CHARACTERS]], TOO_LONG)
             continue
         if '"' not in bare:
             yield _whole(first, first, bare, bare.split(delimiter))
@@ -311,7 +317,7 @@ def records_of(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             yield _whole(first, at, "".join(taken), cells)
         else:
             waiting = taken[1:] + waiting
-            yield Record(first, first, (), QUOTE)
+            yield Record(first, first, bare.split(delimiter), QUOTE)
 
 
 def _finish_line(source: Iterator[str]) -> None:
@@ -324,11 +330,11 @@ def _finish_line(source: Iterator[str]) -> None:
 def _whole(first: int, last: int, line: str, cells: list[str]) -> Record:
     """Return the record, or say why its cells cannot be trusted."""
     if "\x00" in line:
-        return Record(first, last, (), NUL)
+        return Record(first, last, cells, NUL)
     if LOST in line:
-        return Record(first, last, (), ENCODING)
+        return Record(first, last, cells, ENCODING)
     if len(line) > MOST_CHARACTERS and max(map(len, cells)) > MOST_CHARACTERS:
-        return Record(first, last, (), TOO_LONG)
+        return Record(first, last, cells, TOO_LONG)
     return Record(first, last, cells)
 
 

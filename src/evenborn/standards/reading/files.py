@@ -29,21 +29,21 @@ def find_files(paths: Iterable[Path | str]) -> list[Path]:
             inside = list(_tables_in(path))
             if not inside:
                 raise CannotRead(
-                    zh=f"文件夹 {path.name or path} 里没有表格文件({'、'.join(SUFFIXES)})。",
+                    zh=f"文件夹 {path.name or path} 里没有表格文件（{'、'.join(SUFFIXES)}）。",
                     en=f"The folder {path.name or path} holds no table ({', '.join(SUFFIXES)}).",
                 )
         elif os.path.lexists(path):
             inside = [path]
         else:
             raise CannotRead(
-                zh=f"找不到 {path.name},请核对路径。",
+                zh=f"找不到 {path.name}，请核对路径。",
                 en=f"There is no {path.name}; check the path.",
             )
         for file in inside:
             found.setdefault(Path(os.path.realpath(file)), file)
     if len(found) > MOST_FILES:
         raise CannotRead(
-            zh=f"文件超过 {MOST_FILES} 个,请分批检查。",
+            zh=f"文件超过 {MOST_FILES} 个，请分批检查。",
             en=f"More than {MOST_FILES} files; check them in parts.",
         )
     return list(found.values())

@@ -65,6 +65,16 @@ def without_brackets(text: str) -> str:
     return BRACKETED.sub("", unicodedata.normalize("NFKC", text))
 
 
+def shown(text: str) -> str:
+    """Return a header as it may stand on a terminal: at most 40 characters, none of control.
+
+    >>> shown("备注\x1b[31m")
+    '备注?[31m'
+    """
+    clean = "".join(mark if mark.isprintable() else "?" for mark in text.strip())
+    return clean if len(clean) <= 40 else f"{clean[:39]}…"
+
+
 def find_header(
     lines: Sequence[Sequence[str]], *, schema: Schema | None, mapping: Mapping | None
 ) -> Header | None:
@@ -184,7 +194,7 @@ def _unknown(
     left_out = {folded(h) for h, name in mapping.columns.items() if name is None} if mapping else ()
     known = set(found.values())
     return tuple(
-        text.strip()
+        shown(text)
         for i, text in enumerate(texts)
         if i not in known
         and folded(text)
@@ -205,11 +215,11 @@ def refuse_twice(header: Header, schema: Schema | None, mapping: Mapping | None)
     for name, columns in seen.items():
         if len(columns) > 1:
             title = schema.column(name).header if schema and name in schema.names else name
-            where_zh = "、".join(f"第 {i + 1} 列“{header.texts[i].strip()}”" for i in columns)
-            where_en = ", ".join(f"{i + 1} “{header.texts[i].strip()}”" for i in columns)
+            where_zh = "、".join(f"第 {i + 1} 列“{shown(header.texts[i])}”" for i in columns)
+            where_en = ", ".join(f"{i + 1} “{shown(header.texts[i])}”" for i in columns)
             raise CannotRead(
-                zh=f"表头重复:{where_zh} 都表示“{title}”。请只留一列,"
-                "或用 --map 文件说明各列的含义(值写 null 表示不用该列)。",
+                zh=f"表头重复：{where_zh} 都表示“{title}”。请只留一列，"
+                "或用 --map 文件说明各列的含义（值写 null 表示不用该列）。",
                 en=f"The header names “{name}” twice: columns {where_en}. Keep one of them, or "
                 "say in a --map file what each means (null leaves a column out).",
             )
@@ -232,7 +242,7 @@ def require(header: Header, *, schema: Schema, mapping: Mapping | None, file: st
         en = ", ".join(f"“{column.header_en}” ({column.name})" for column in missing)
         near_zh, near_en = _near(missing[0].header, header.unknown)
         raise CannotRead(
-            zh=f"{file} 缺少必需的列:{zh}。{near_zh}请补上这些列,或用 --map 文件对照列名。",
+            zh=f"{file} 缺少必需的列：{zh}。{near_zh}请补上这些列，或用 --map 文件对照列名。",
             en=f"{file} lacks the required columns {en}. {near_en}Add them, or map the headers "
             "with a --map file.",
         )
@@ -244,7 +254,7 @@ def no_header(schema: Schema, *, file: str) -> CannotRead:
     en = ", ".join(column.header_en for column in schema.columns if column.required)
     return CannotRead(
         zh=f"在 {file} 的前 {HEADER_WITHIN} 行里找不到“{schema.title_zh}”的表头。"
-        f"表头至少应有:{zh}。请核对文件种类(--kind),或用 --map 文件对照列名。",
+        f"表头至少应有：{zh}。请核对文件种类（--kind），或用 --map 文件对照列名。",
         en=f"No header of “{schema.title_en}” in the first {HEADER_WITHIN} lines of {file}. "
         f"It should have at least: {en}. Check the kind of file (--kind), or map the headers "
         "with a --map file.",
@@ -257,4 +267,4 @@ def _near(wanted: str, unknown: Sequence[str]) -> tuple[str, str]:
         return "", ""
     alike = difflib.get_close_matches(wanted, unknown, n=3, cutoff=0.5) or list(unknown[:8])
     zh, en = "、".join(f"“{u}”" for u in alike), ", ".join(f"“{u}”" for u in alike)
-    return f"文件里认不出的列有:{zh}。", f"Headers not recognised: {en}. "
+    return f"文件里认不出的列有：{zh}。", f"Headers not recognised: {en}. "

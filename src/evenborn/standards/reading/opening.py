@@ -156,19 +156,19 @@ def _open_gzip(asked: Request) -> Table:
                     unpacked += len(piece)
                     if unpacked > most:
                         raise CannotRead(
-                            zh=f"{path.name} 解压后过大,为保护本机不予打开。",
+                            zh=f"{path.name} 解压后过大，为保护本机不予打开。",
                             en=f"{path.name} unpacks to too much and is not opened.",
                         )
                     out.write(piece)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise CannotRead(
-                zh=f"{path.name} 已损坏或不完整,解不开压缩。请重新导出。",
+                zh=f"{path.name} 已损坏或不完整，解不开压缩。请重新导出。",
                 en=f"{path.name} is damaged or cut off and cannot be unpacked. Export it again.",
             ) from None
         head = head_of(copy)
         if format_of(head, copy.name) != "csv":
             raise CannotRead(
-                zh=f"{path.name} 里不是文本表格,请解压后直接送交。",
+                zh=f"{path.name} 里不是文本表格，请解压后直接送交。",
                 en=f"{path.name} does not hold a text table; unpack it and send what is inside.",
             )
         table = _open_text(replace(asked, path=copy, head=head))

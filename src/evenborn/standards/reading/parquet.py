@@ -40,7 +40,7 @@ def parquet_source(
         con.execute(f"SELECT count(COLUMNS(*)) FROM {scan}").fetchall()
     except duckdb.Error:
         raise CannotRead(
-            zh=f"{path.name} 已损坏或不完整,Parquet 文件读不出来。请重新导出。",
+            zh=f"{path.name} 已损坏或不完整，Parquet 文件读不出来。请重新导出。",
             en=f"{path.name} is damaged or cut off; the Parquet file cannot be read. "
             "Export it again.",
         ) from None

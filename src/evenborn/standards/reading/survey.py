@@ -77,11 +77,11 @@ def head_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise CannotRead(
-                zh=f"{name} 是文件夹,不是文件。", en=f"{name} is a folder, not a file."
+                zh=f"{name} 是文件夹，不是文件。", en=f"{name} is a folder, not a file."
             )
         if path.exists() and not path.is_file():
             raise CannotRead(
-                zh=f"{name} 不是普通文件(管道或设备),请先存成文件。",
+                zh=f"{name} 不是普通文件（管道或设备），请先存成文件。",
                 en=f"{name} is not a regular file (a pipe or device); save it as a file first.",
             )
         with path.open("rb") as file:
@@ -89,13 +89,13 @@ def head_of(path: Path) -> bytes:
     except (OSError, ValueError):
         # ValueError: a NUL inside the path. The system's own words would repeat the whole path.
         raise CannotRead(
-            zh=f"打不开 {name}:文件不存在、没有权限,或链接成了环。",
+            zh=f"打不开 {name}：文件不存在、没有权限，或链接成了环。",
             en=f"{name} cannot be opened: it does not exist, may not be read, or is a link "
             "that leads to itself.",
         ) from None
     if not head.strip(b"\x00\t\r\n \xef\xbb\xbf"):
         raise CannotRead(
-            zh=f"{name} 是空文件,请核对是否导出完整。",
+            zh=f"{name} 是空文件，请核对是否导出完整。",
             en=f"{name} is empty; check that the export finished.",
         )
     return head
@@ -117,7 +117,7 @@ def format_of(head: bytes, name: str) -> str:
         foreign = "HTML/XML"
     if foreign:
         raise CannotRead(
-            zh=f"{name} 的内容是 {foreign},不是表格。请用 Excel 打开后另存为 .xlsx 或 CSV 再送。",
+            zh=f"{name} 的内容是 {foreign}，不是表格。请用 Excel 打开后另存为 .xlsx 或 CSV 再送。",
             en=f"{name} holds {foreign}, not a table. Open it in Excel, save it as .xlsx or CSV "
             "and send that.",
         )

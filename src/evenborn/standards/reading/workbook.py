@@ -40,13 +40,13 @@ class Opened:
         sheet: its name.
         header: as found.
         header_line: sheet row of the header, from 1.
-        rows: the sheet rows, (row number from 1, texts), the first of the sheet included.
+        rows: the sheet rows, (row number from 1, cells), the first of the sheet included.
     """
 
     sheet: str
     header: Header
     header_line: int
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Iterator[tuple[int, list[Cell]]]
 
 
 def open_workbook(
@@ -65,7 +65,10 @@ def open_workbook(
         if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet:
             with _refusals(path):
                 sheet = book.get_sheet_by_name(meta.name)
-                first = [texts for _, texts in islice(rows_of(sheet, path), HEADER_WITHIN)]
+                first = [
+                    list(map(text_of, cells))
+                    for _, cells in islice(rows_of(sheet, path), HEADER_WITHIN)
+                ]
             header = find_header(first, schema=schema, mapping=mapping)
             if header is not None:
                 found.append((sheet, header))
@@ -78,8 +81,8 @@ def open_workbook(
     if len(found) > 1 and schema is not None:
         names = "、".join(f"“{sheet.name}”" for sheet, _ in found)
         raise CannotRead(
-            zh=f"{path.name} 有 {len(found)} 张工作表都像是记录表:{names}。"
-            "请每个文件只留一张,分开送交,以免漏行。",
+            zh=f"{path.name} 有 {len(found)} 张工作表都像是记录表：{names}。"
+            "请每个文件只留一张，分开送交，以免漏行。",
             en=f"{len(found)} sheets of {path.name} hold records: {names}. Keep one in each file, "
             "so that no line is missed.",
         )
@@ -91,10 +94,10 @@ def load_rows(opened: Opened, con: duckdb.DuckDBPyConnection) -> str:
     """Put the known columns of the sheet into a table and return its name."""
     columns = opened.header.positions
     loader = Loader(con, list(columns))
-    for line, texts in opened.rows:
+    for line, row in opened.rows:
         if line <= opened.header_line:
             continue
-        cells = [texts[i] if i < len(texts) else "" for i in columns.values()]
+        cells = [text_of(row[i]) if i < len(row) else "" for i in columns.values()]
         if max(map(len, cells)) > MOST_CHARACTERS:
             loader.broken(line, TOO_LONG)
         elif any(cells):
@@ -103,11 +106,23 @@ def load_rows(opened: Opened, con: duckdb.DuckDBPyConnection) -> str:
     return loader.table
 
 
-def rows_of(sheet: CalamineSheet, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (sheet row from 1, texts from column A) of every row, merged cells filled downwards.
+@contextmanager
+def open_sheet(path: Path, sheet: str) -> Iterator[CalamineSheet]:
+    """Give a sheet by its name.
 
-    A merged cell keeps its text in the first corner only; twins share a mother that way. Across,
-    the text stays in one cell, or a merged title would fill the whole header.
+    Raises:
+        CannotRead: damaged, locked, or gone.
+    """
+    with _refusals(path):
+        found = load_workbook(path).get_sheet_by_name(sheet)
+    yield found
+
+
+def rows_of(sheet: CalamineSheet, path: Path) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield (sheet row from 1, cells from column A) of every row, merged cells filled downwards.
+
+    A merged cell keeps its value in the first corner only; twins share a mother that way. Across,
+    it stays in one cell, or a merged title would fill the whole header.
 
     Raises:
         CannotRead: more merged cells than a sheet can hold.
@@ -122,18 +137,18 @@ def rows_of(sheet: CalamineSheet, path: Path) -> Iterator[tuple[int, list[str]]]
     for (top, start), (bottom, _) in ranges:
         for below in range(top + 1, bottom + 1):
             beneath.setdefault(below, []).append((top, start))
-    corners = {(top, start): "" for (top, start), _ in ranges}
+    corners: dict[tuple[int, int], Cell] = {(top, start): "" for (top, start), _ in ranges}
     starts: dict[int, list[int]] = {}
     for top, start in corners:
         starts.setdefault(top, []).append(start)
     for number, row in enumerate(sheet.iter_rows(), start=first):
-        texts = [""] * left + [text_of(cell) for cell in row]
+        cells: list[Cell] = [*[""] * left, *row]
         for start in starts.get(number - 1, ()):
-            corners[number - 1, start] = texts[start] if start < len(texts) else ""
+            corners[number - 1, start] = cells[start] if start < len(cells) else ""
         for top, start in beneath.get(number - 1, ()):
-            if start < len(texts):
-                texts[start] = corners[top, start]
-        yield number, texts
+            if start < len(cells):
+                cells[start] = corners[top, start]
+        yield number, cells
 
 
 def text_of(cell: Cell) -> str:
@@ -185,7 +200,7 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except PasswordError:
         raise CannotRead(
-            zh=f"{path.name} 设了打开密码,请在 Excel 中去掉密码后再送。",
+            zh=f"{path.name} 设了打开密码，请在 Excel 中去掉密码后再送。",
             en=f"{path.name} is locked with a password; remove it in Excel and send it again.",
         ) from None
     except (CalamineError, OSError, ValueError):
