@@ -23,6 +23,9 @@ VERSION: Final = 1
 # Weight of the defaults in training, in pairs: decisive for a township, silent for a province.
 PRIOR_TRUE_PAIRS: Final = 200.0
 PRIOR_RANDOM_PAIRS: Final = 20_000.0
+# Where a handful of records is left on each side, two that are left are as likely two births that
+# the other source lacks; so a pair starts from no better than 1 in 100. A county has about 0.01.
+MAX_PRIOR: Final = 0.01
 # Random pairs say nothing on these: the first by construction of the sample, the rest by rarity.
 _U_FIXED: Final = frozenset({"day"})
 
@@ -169,7 +172,7 @@ def train(
             break
     matches = total * share_true / share_sampled
     return Model(
-        prior=float(np.clip(matches / max(pairs_in_window, 1.0), 1e-9, 0.5)),
+        prior=float(np.clip(matches / max(pairs_in_window, 1.0), 1e-9, MAX_PRIOR)),
         m={name: tuple(shares.tolist()) for name, shares in m.items()},
         u={name: tuple(shares.tolist()) for name, shares in u.items()},
         trained_on={"true_pairs": round(matches), "random_pairs": float(random_counts.sum())},

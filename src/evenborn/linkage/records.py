@@ -109,8 +109,7 @@ def select_sql(relation: str, columns: Collection[str]) -> str:
         f"{day('mother_birth_date')} AS mother_birth_date",
         f"{day('birth_date')} AS birth_date",
         # GB/T 2261.1; anything but male and female links on the other values.
-        f"CASE WHEN {sex} IN ('1', '男', 'M', 'male') THEN 1"
-        f" WHEN {sex} IN ('2', '女', 'F', 'female') THEN 2 END AS sex",
+        _CASE_SEX.format(sex=sex),
         f"{small('birth_order')} AS ord",
         f"{small('plurality')} AS plu",
         f"{small('plurality_rank')} AS rank",
