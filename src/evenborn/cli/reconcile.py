@@ -1,6 +1,7 @@
 """`evenborn reconcile`: several agencies' files become one count, its report and its receipt."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from evenborn.reconcile import Asked, Outcome
 
 CHINA = timezone(timedelta(hours=8))
+LONG = 2.0  # seconds after which a wait says what is happening
 
 
 @click.command(
@@ -202,15 +204,21 @@ def _digest(path: Path | None) -> str:
 
 @contextmanager
 def _waiting() -> Iterator[Callable[[str, str], None]]:
-    """Show what is being done; a pipe or a log gets one line per step."""
+    """Show what is being done; a pipe or a log gets a line per step once it takes long."""
     from rich.console import Console
+
+    started = time.monotonic()
+
+    def line(zh: str, en: str) -> None:
+        if time.monotonic() - started > LONG:
+            click.echo(say(zh=f"正在{zh}…", en=f"{en} …"), err=True)
 
     console = Console(stderr=True)
     if console.is_terminal:
         with console.status("") as status:
             yield lambda zh, en: status.update(say(zh=f"正在{zh}…", en=f"{en} …"))
     else:
-        yield lambda zh, en: click.echo(say(zh=f"正在{zh}…", en=f"{en} …"), err=True)
+        yield line
 
 
 def _stop(words: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import calendar
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import duckdb
@@ -42,6 +42,8 @@ BASIS_LABELS: Final[dict[Basis, Text]] = {
     "registration": Text("户口登记", "Registration"),
 }
 CURVE_POINTS: Final = 48
+# A newborn is registered within a month (Household Registration Regulations, article 7).
+LATE: Final = "registered_on > birth_date + INTERVAL 1 MONTH"
 LEVELS: Final = (2, 4, 6, 9, 12)
 
 
@@ -104,12 +106,11 @@ class Measure:
         )
 
     def _late(self, where: str) -> int | None:
-        """Return how many were registered after a month (Household Registration Regulation 7)."""
+        """Return how many were registered late; None where nobody gives the dates."""
         if "registration" not in self.has:
             return None
         rows = self.con.execute(
-            "SELECT count(*) FILTER (registered_on > birth_date + INTERVAL 1 MONTH), "
-            f"count(registered_on) FROM births WHERE {where}"
+            f"SELECT count(*) FILTER ({LATE}), count(registered_on) FROM births WHERE {where}"
         ).fetchall()
         return int(rows[0][0]) if rows[0][1] else None
 
@@ -117,9 +118,21 @@ class Measure:
         extra = f", {column}" if column else ""
         return tally(f"(SELECT *{extra} FROM births WHERE {where})", by=[by], con=self.con)
 
-    def _rows(self, cells: Cells, labels: Sequence[tuple[str, Text]]) -> tuple[Ratio, ...]:
+    def _rows(
+        self,
+        cells: Cells,
+        labels: Sequence[tuple[str, Text]],
+        late: Mapping[str, int] | None = None,
+    ) -> tuple[Ratio, ...]:
         return tuple(
-            self.ratio(label, code, int(boys), int(girls), int(unknown))
+            self.ratio(
+                label,
+                code,
+                int(boys),
+                int(girls),
+                int(unknown),
+                None if late is None else late.get(code, 0),
+            )
             for (code, label), boys, girls, unknown in zip(
                 labels, cells.boys, cells.girls, cells.unknown, strict=True
             )
@@ -131,7 +144,16 @@ class Measure:
         codes = [str(code) for code in cells.groups.column(0).to_pylist()]
         one_year = len({code[:4] for code in codes}) == 1
         label = _month if period == "month" else _quarter
-        return self._rows(cells, [(code, label(code, one_year)) for code in codes])
+        labels = [(code, label(code, one_year)) for code in codes]
+        return self._rows(cells, labels, self._late_by(f"birth_date:{period}"))
+
+    def _late_by(self, by: str) -> dict[str, int] | None:
+        """Return the late registrations of each group; None where nobody gives the dates."""
+        if self._late(self.here) is None:
+            return None
+        cells = self._cells(by, f"{self.here} AND {LATE}")
+        codes = [str(code) for code in cells.groups.column(0).to_pylist()]
+        return dict(zip(codes, (int(n) for n in cells.births), strict=True))
 
     def by_order(self) -> tuple[Ratio, ...]:
         """Return the ratios of first, second, third and later births."""
