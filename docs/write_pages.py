@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from evenborn.cli import VERBS, main
+from evenborn.standards import reference as files
 
 DOCS = Path(__file__).resolve().parent
 Described = list[dict[str, Any]]
@@ -108,7 +109,9 @@ def command_line_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Return path → text of every generated page."""
-    return {DOCS / "reference" / "command-line.md": command_line_page()}
+    reference = DOCS / "reference"
+    kinds = {reference / "files" / name: text for name, text in files.pages().items()}
+    return {reference / "command-line.md": command_line_page(), **kinds}
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ def blocks(page: Path, *languages: str) -> list[str]:
 
 
 def prose(page: Path) -> str:
-    """Return a page without its code blocks."""
-    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    """Return a page without its code blocks and code words."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.sub(r"`([^`\n]*)`", lambda code: re.sub(r"[\[\]()|]", "", code[1]), text)
 
 
 def anchor(heading: str) -> str:
