@@ -14,7 +14,7 @@ KINDS = ("delivery", "registration", "certificate", "vaccination")
 @click.command(
     "template",
     help=say(
-        zh="生成空白的 Excel 填报模板:中文表头、下拉选项、填写说明,填好后可直接检查和核对。",
+        zh="生成空白的 Excel 填报模板：中文表头、下拉选项、填写说明，填好后可直接检查和核对。",
         en="Make an empty Excel workbook to fill in: Chinese headers, drop-downs, instructions. "
         "Filled in, it can be checked and reconciled as it is.",
     ),
@@ -24,7 +24,7 @@ KINDS = ("delivery", "registration", "certificate", "vaccination")
     type=click.Choice(KINDS),
     required=True,
     help=say(
-        zh="文件种类:分娩登记、户口登记、出生医学证明、首剂疫苗接种月报。",
+        zh="文件种类：分娩登记、户口登记、出生医学证明、首剂疫苗接种月报。",
         en="Kind of file: deliveries, household registrations, birth certificates, counts of "
         "first vaccinations.",
     ),
@@ -33,7 +33,7 @@ KINDS = ("delivery", "registration", "certificate", "vaccination")
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help=say(
-        zh="写入的文件;不写时为当前文件夹中以种类命名的文件。已有的其他文件不会被覆盖。",
+        zh="写入的文件；不写时为当前文件夹中以种类命名的文件。已有的其他文件不会被覆盖。",
         en="File to write; by default one named after the kind, in this folder. Another file "
         "that is already there is not overwritten.",
     ),
@@ -51,17 +51,17 @@ def command(kind: str, out: Path | None) -> None:
         # A clerk may have filled in a workbook of that name: hours of work, not ours to replace.
         if path.exists() and path.read_bytes() != content:
             _refuse(
-                zh=f"{path} 已存在,可能已填有数据,未作改动。请换一个文件名。",
+                zh=f"{path} 已存在，可能已填有数据，未作改动。请换一个文件名。",
                 en=f"{path} exists and may hold data; it was left as it is. Choose another name.",
             )
         with written_whole(path) as part:
             part.write_bytes(content)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        _refuse(zh=f"无法写入 {path}:{reason}。", en=f"Cannot write {path}: {reason}.")
+        _refuse(zh=f"无法写入 {path}：{reason}。", en=f"Cannot write {path}: {reason}.")
     click.echo(
         say(
-            zh=f"已生成“{schema.title_zh}”模板:{path}",
+            zh=f"已生成“{schema.title_zh}”模板：{path}",
             en=f"Template of “{schema.title_en}”: {path}",
         )
     )

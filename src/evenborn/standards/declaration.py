@@ -68,6 +68,8 @@ SQL_TYPES: Final[Mapping[Type, str]] = {
     "facility": "VARCHAR",
 }
 
+UNITS_ZH: Final[Mapping[str, str]] = {"g": "克", "cm": "厘米", "week": "周", "day": "天", "": ""}
+
 Limit = int | float | str | None
 """A bound: a number, a length, an ISO date, or the word `today` (the day of judging)."""
 
@@ -127,6 +129,11 @@ class Column:
     note_en: str
     second_aliases: tuple[str, ...] = ()
     soft: bool = False
+
+    @property
+    def unit_zh(self) -> str:
+        """The unit in Chinese, empty where there is none."""
+        return UNITS_ZH[self.unit]
 
     @property
     def sql_type(self) -> str:

@@ -11,10 +11,10 @@ from evenborn.standards.declaration import Check, Column, Limit, Scope, Severity
 READABLE: Final[dict[Type, tuple[str, str]]] = {
     "integer": ("应为整数", "a whole number"),
     "decimal": ("应为数字", "a number"),
-    "date": ("应为日期,例如 2025-07-01", "a date such as 2025-07-01"),
-    "time": ("应为 24 小时制时刻,例如 08:30", "a time of day such as 08:30"),
-    "moment": ("应为日期和时刻,例如 2025-07-01 08:30", "a date and time such as 2025-07-01 08:30"),
-    "month": ("应为年月,例如 2025-07", "a month such as 2025-07"),
+    "date": ("应为日期，例如 2025-07-01", "a date such as 2025-07-01"),
+    "time": ("应为 24 小时制时刻，例如 08:30", "a time of day such as 08:30"),
+    "moment": ("应为日期和时刻，例如 2025-07-01 08:30", "a date and time such as 2025-07-01 08:30"),
+    "month": ("应为年月，例如 2025-07", "a month such as 2025-07"),
 }
 
 
@@ -39,7 +39,7 @@ def column_checks(column: Column) -> Iterator[Check]:
             column,
             "wrong-form",
             f"NOT regexp_full_match({column.name}, '{pattern}')",
-            f"{column.header}的格式不对:{column.note_zh}",
+            f"{column.header}的格式不对：{column.note_zh}",
             f"{column.header_en} has another form: {column.note_en}",
         )
     if column.type == "citizen":
@@ -51,7 +51,7 @@ def column_checks(column: Column) -> Iterator[Check]:
             column,
             "credit-code-check-character",
             _distinct(column, "length(value) = 18 AND NOT credit_code_ok(value)"),
-            "统一社会信用代码的校验位不符,请与证照核对;核对无误的可以保留",
+            "统一社会信用代码的校验位不符，请与证照核对；核对无误的可以保留",
             "the check character of the unified social credit code does not fit; "
             "compare it with the licence, and keep it if they agree",
             scope="file",
@@ -88,15 +88,17 @@ def _unreadable(column: Column, code: str, zh: str, en: str) -> Check:
 
 
 def _list_words(column: Column) -> tuple[str, str]:
-    zh = "、".join(f"{code.value}({code.zh})" for code in column.codes)
+    zh = "、".join(f"{code.value}（{code.zh}）" for code in column.codes)
     en = ", ".join(f"{code.value} ({code.en})" for code in column.codes)
-    return f"应为以下之一:{zh}", f"one of {en}"
+    return f"应为以下之一：{zh}", f"one of {en}"
 
 
 def _bounds(column: Column) -> Iterator[Check]:
     """Yield the checks of the least and the greatest value, or length for text."""
     value = f"length({column.name})" if column.type == "text" else column.name
-    unit_zh, unit_en = ("个字", " characters") if column.type == "text" else (column.unit, "")
+    unit_zh, unit_en = (
+        ("个字", " characters") if column.type == "text" else (column.unit_zh, f" {column.unit}")
+    )
     if column.minimum is not None:
         at = _limit(column, column.minimum)
         zh, en = _limit_words(column.minimum)
@@ -145,19 +147,19 @@ def _citizen(column: Column) -> Iterator[Check]:
         (
             "id-length",
             unread,
-            "应为 18 位居民身份证号,请与证件核对有无漏位、多位",
+            "应为 18 位居民身份证号，请与证件核对有无漏位、多位",
             "18 characters for a citizen number; compare with the document for lost or added ones",
         ),
         (
             "id-fifteen-digits",
             f"{name}__ok IS NULL AND {name}__born IS NOT NULL",
-            "是 15 位旧号码,请换成 18 位号码",
+            "是 15 位旧号码，请换成 18 位号码",
             "an old number of 15 digits; enter the one of 18",
         ),
         (
             "id-check-digit",
             f"NOT {name}__ok",
-            "校验位不符,请与证件逐位核对",
+            "校验位不符，请与证件逐位核对",
             "the check digit does not fit; compare with the document digit by digit",
         ),
         (
@@ -208,7 +210,7 @@ def _division(column: Column) -> Iterator[Check]:
             "regexp_full_match(value, '[1-9][0-9]{5}([0-9]{3}([0-9]{3})?)?') "
             "AND NOT division_known(value)",
         ),
-        f"{column.header}的前 6 位不在 1980 年以来的行政区划代码中,请核对",
+        f"{column.header}的前 6 位不在 1980 年以来的行政区划代码中，请核对",
         f"{column.header_en}: the first six digits are in no list of divisions since 1980; "
         "please compare",
         scope="file",

@@ -93,7 +93,9 @@ def citizen_sex(number: str) -> Sex | None:
 
     Cards of foreign permanent residents (9…) say None: their rule was found in no standard.
     """
-    if citizen_shaped(number) and number[0] != "9":
+    if number.startswith("9"):
+        return None
+    if citizen_shaped(number):
         return 1 if int(number[16]) % 2 else 2
     if FIFTEEN.fullmatch(number):
         return 1 if int(number[14]) % 2 else 2

@@ -120,7 +120,7 @@ def _column(entry: Entry | str, shared: Mapping[str, Entry]) -> Column:
     _known_keys(entry, COLUMN_KEYS)
     if "like" in entry:
         base = shared[entry["like"]]
-        more = [*entry.get("more_aliases", ()), *base.get("aliases", ())]
+        more = list(dict.fromkeys((*entry.get("more_aliases", ()), *base.get("aliases", ()))))
         if "header" in entry:
             # The shared header stays a good name for the column, the kind's own is better.
             more = [alias for alias in (base["header"], *more) if alias != entry["header"]]

@@ -20,6 +20,7 @@ INSTRUCTIONS: Final = "填写说明 Instructions"
 CODES: Final = "代码 Codes"
 # Excel cuts a drop-down's own words at 255 characters, so the lists stand on a sheet.
 FIRST_CODE_ROW: Final = 3
+NOTE_WIDTH: Final = 60
 
 NUMBER_FORMATS: Final[dict[Type, str]] = {
     "date": "yyyy-mm-dd",
@@ -31,7 +32,7 @@ NUMBER_FORMATS: Final[dict[Type, str]] = {
 }
 TYPES_ZH: Final[dict[Type, str]] = {
     "text": "文本",
-    "code": "代码(下拉选择)",
+    "code": "代码（下拉选择）",
     "integer": "整数",
     "decimal": "数字",
     "date": "日期",
@@ -55,22 +56,21 @@ TYPES_EN: Final[dict[Type, str]] = {
     "division": "division code",
     "facility": "institution code",
 }
-UNITS_ZH: Final = {"g": "克", "cm": "厘米", "week": "周", "day": "天", "": ""}
 
 HOW_TO_FILL_IN: Final = (
-    "在第一张表中填写,每条记录一行;不要改动表头,列可以不全,顺序可以不同。",
+    "在第一张表中填写，每条记录一行；不要改动表头，列可以不全，顺序可以不同。",
     (
         "Fill in the first sheet, one line per record; leave the header as it is. Columns may be "
         "left out and may stand in any order."
     ),
-    "深色表头为必填列。不知道的留空,不要编造;留空好过填错。",
+    "深色表头为必填列。不知道的留空，不要编造；留空好过填错。",
     (
         "Dark headers must be filled in. Leave empty what you do not know, and invent nothing: "
         "an empty cell is better than a wrong one."
     ),
-    "号码和代码按文本填写,不会丢失前面的 0 和末位的 X。",
+    "号码和代码按文本填写，不会丢失前面的 0 和末位的 X。",
     "Numbers of persons and codes are text, so that no zero and no X is lost.",
-    "表中有个人信息的,只通过规定的渠道报送,用后及时删除。",
+    "表中有个人信息的，只通过规定的渠道报送，用后及时删除。",
     "Where the sheet holds personal data, send it only by the agreed way, and delete it after use.",
 )
 
@@ -140,7 +140,7 @@ def _validation(column: Column, codes: str | None) -> dict[str, Any]:
         "input_title": column.header,
         "input_message": f"{column.note_zh}\n{column.note_en}",
         "error_title": column.header,
-        "error_message": f"请按说明填写:{column.note_zh}\n{column.note_en}",
+        "error_message": f"请按说明填写：{column.note_zh}\n{column.note_en}",
         "error_type": "warning" if column.soft else "stop",
     }
     if column.type == "code":
@@ -202,8 +202,8 @@ def _instructions_sheet(book: Workbook, schema: Schema) -> None:
     sheet.set_column(0, 0, 26, wrapped)
     sheet.set_column(1, 1, 28, wrapped)
     sheet.set_column(2, 2, 24, wrapped)
-    sheet.set_column(3, 5, 14, wrapped)
-    sheet.set_column(6, 7, 52, wrapped)
+    sheet.set_column(3, 5, 19, wrapped)
+    sheet.set_column(6, 7, NOTE_WIDTH, wrapped)
     sheet.write_string(0, 0, f"{schema.title_zh} · {schema.title_en}", title)
     row = 1
     for words in (schema.about_zh, schema.about_en, *HOW_TO_FILL_IN):
@@ -224,18 +224,24 @@ def _instructions_sheet(book: Workbook, schema: Schema) -> None:
         sheet.write_string(row, at, head, bold)
     for column in schema.columns:
         row += 1
+        # Not every program makes a row as high as its text, so the height is set.
+        sheet.set_row(row, 15 * _lines(column.note_zh, column.note_en))
         for at, words in enumerate(_described(column)):
             sheet.write_string(row, at, words, wrapped)
 
 
+def _lines(zh: str, en: str) -> int:
+    """Return how many lines the longer note takes; a Chinese character is two wide."""
+    return max(-(-2 * len(zh) // NOTE_WIDTH), -(-len(en) // NOTE_WIDTH))
+
+
 def _described(column: Column) -> tuple[str, ...]:
-    unit_zh = UNITS_ZH[column.unit]
     return (
         column.header,
         column.header_en,
         column.name,
         "是 yes" if column.required else "",
-        TYPES_ZH[column.type] + (f"({unit_zh})" if unit_zh else ""),
+        TYPES_ZH[column.type] + (f"（{column.unit_zh}）" if column.unit else ""),
         TYPES_EN[column.type] + (f" ({column.unit})" if column.unit else ""),
         column.note_zh,
         column.note_en,

@@ -194,6 +194,12 @@ def test_an_unknown_kind_is_refused():
         load_schema("permits")
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_a_required_cell_that_is_empty_refuses_the_row(kind):
+    for check in load_schema(kind).checks:
+        assert check.code != "missing" or check.severity == "error", check.columns
+
+
 def test_null_counts_as_not_wrong():
     check = Check("x", "error", ("a",), "a > 1", "甲", "a")
 
