@@ -40,31 +40,38 @@ KINDS = ("delivery", "registration", "certificate", "vaccination")
 )
 def command(kind: str, out: Path | None) -> None:
     """Write the template and say where it is."""
+    from evenborn.standards.saving import CannotWrite, saved
     from evenborn.standards.schema import load_schema
     from evenborn.standards.template import template_bytes
-    from evenborn.standards.writing import written_whole
 
     schema = load_schema(kind)
     path = out or Path(f"{schema.title_zh}模板.xlsx")
     content = template_bytes(schema)
+    # A clerk may have filled in a workbook of that name: hours of work, not ours to replace.
+    if path.exists() and not _holds(path, content):
+        _refuse(
+            zh=f"{path} 已存在，可能已填有数据，未作改动。请换一个文件名。",
+            en=f"{path} exists and may hold data; it was left as it is. Choose another name.",
+        )
     try:
-        # A clerk may have filled in a workbook of that name: hours of work, not ours to replace.
-        if path.exists() and path.read_bytes() != content:
-            _refuse(
-                zh=f"{path} 已存在，可能已填有数据，未作改动。请换一个文件名。",
-                en=f"{path} exists and may hold data; it was left as it is. Choose another name.",
-            )
-        with written_whole(path) as part:
+        with saved(path) as part:
             part.write_bytes(content)
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        _refuse(zh=f"无法写入 {path}：{reason}。", en=f"Cannot write {path}: {reason}.")
+    except CannotWrite as refusal:
+        _refuse(zh=refusal.zh, en=refusal.en)
     click.echo(
         say(
             zh=f"已生成“{schema.title_zh}”模板：{path}",
             en=f"Template of “{schema.title_en}”: {path}",
         )
     )
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file is the empty template already; one that cannot be read is not."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _refuse(*, zh: str, en: str) -> None:
