@@ -33,8 +33,11 @@ FORBIDDEN_NAMES = {
     r"penalt(y|ies)|violations?|veto": "no consequence is computed for parents",
     r"marital_status|marriage|unmarried|wedlock": "a birth counts whoever the parents are",
 }
-# Exact names that look like one of these and are not.
-HONEST = {"permits": "identity papers of residents of Hong Kong, Macao and Taiwan, in the demo"}
+# Words that mean something else in one place: the room or file, the word, and what it means there.
+HONEST = (
+    ("demo/", "permits", "identity papers of residents of Hong Kong, Macao and Taiwan"),
+    ("standards/saving.py", "quota", "of a disk, in the message of the operating system"),
+)
 NAME = re.compile("|".join(rf"(?:^|_)(?:{word})(?=_|$)" for word in FORBIDDEN_NAMES))
 
 # What a column header or an alias may not say; clerks' old forms had several of these.
@@ -50,7 +53,12 @@ def words(name: str) -> str:
 
 
 def crosses_the_line(name: str) -> bool:
-    return name not in HONEST and NAME.search(words(name)) is not None
+    return NAME.search(words(name)) is not None
+
+
+def is_honest(name: str, path: Path) -> bool:
+    place = path.relative_to(SOURCE).as_posix()
+    return any(place.startswith(where) and name == word for where, word, _ in HONEST)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +112,7 @@ def test_no_identifier_in_the_source_crosses_a_line():
         for path in SOURCE.rglob("*.py")
         if "tests" not in path.parts
         for name in set(names_in(ast.parse(path.read_text(encoding="utf-8"))))
-        if crosses_the_line(name)
+        if crosses_the_line(name) and not is_honest(name, path)
     ]
 
     assert not found
@@ -151,7 +159,7 @@ def test_no_declaration_or_data_file_has_a_key_that_crosses_a_line():
         f"{path.relative_to(SOURCE)}: {key}"
         for path in SOURCE.rglob("*.y*ml")
         for key in keys(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if crosses_the_line(key) or FORBIDDEN_HEADERS.search(key)
+        if (crosses_the_line(key) or FORBIDDEN_HEADERS.search(key)) and not is_honest(key, path)
     ]
 
     assert not found
