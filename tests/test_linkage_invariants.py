@@ -1,6 +1,7 @@
 """What must hold for any files: order, time and repetition change nothing (R031)."""
 
 import datetime as dt
+import itertools
 
 import duckdb
 import pyarrow as pa
@@ -74,7 +75,7 @@ def test_adding_months_gives_the_same_births_as_doing_all_at_once(county, months
     """Split by the day of registration, as files really arrive: a birth's records come apart."""
     cuts = [dt.date(1900, 1, 1), *(dt.date(2025, m, 1) for m in months), dt.date(2100, 1, 1)]
     state, added = tmp_path / "state", None
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in itertools.pairwise(cuts):
         part = {name: _between(rows, first, last) for name, rows in county.items()}
         engine = DuckDBEngine(duckdb.connect())
         for name, rows in part.items():

@@ -51,7 +51,8 @@ class NumberCodes:
 
 
 def _bytes_of(column: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    column = column.cast(pa.large_string())
+    # A null may keep bytes of its own (pyarrow.compute.if_else leaves them): blank it first.
+    column = column.cast(pa.large_string()).fill_null("")
     _, offset_buffer, data_buffer = column.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[
         column.offset : column.offset + len(column) + 1

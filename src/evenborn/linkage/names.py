@@ -177,7 +177,8 @@ def code_points(column: pa.Array) -> tuple[Points, Codes]:
     Returns:
         points: all code points; starts: (n + 1,) value i is points[starts[i]:starts[i + 1]].
     """
-    column = column.cast(pa.large_string())
+    # A null may keep bytes of its own (pyarrow.compute.if_else leaves them): blank it first.
+    column = column.cast(pa.large_string()).fill_null("")
     _, offset_buffer, data_buffer = column.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[
         column.offset : column.offset + len(column) + 1

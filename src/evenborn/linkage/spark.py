@@ -12,14 +12,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from evenborn.linkage.engines import CannotLinkError, check_columns
 from evenborn.linkage.records import BATCH, CODED, KEYS, coded, select_sql
-from evenborn.linkage.spark_files import PLACE
+from evenborn.linkage.spark_files import PLACE, reason_of
 from evenborn.standards.reading import connect
 
 if TYPE_CHECKING:
@@ -129,52 +131,44 @@ class SparkEngine:
         return name
 
     def code(self, sources: dict[str, str], *, numbers: dict[str, int], first_rid: int) -> pa.Table:
-        """Add the records of all sources to table `rec`; see `Engine.code`."""
-        rec = [self._tables["rec"]] if "rec" in self._tables else []
-        keys: list[pa.Table] = []
-        kept: list[DataFrame] = []
-        rid = first_rid
-        for source, relation in sources.items():
-            rows = self.spark.sql(f"SELECT * FROM {relation}")
-            check_columns(source, rows.columns)
-            placed = rows.mapInArrow(
-                _coder(select_sql("batch", rows.columns), rows.columns, numbers[source]),
-                _ddl([*BATCH, *_STRETCH]),
-            ).persist()
-            numbered, n = self._numbered(placed, first_rid=rid)
-            rid += n
-            keys.append(numbered.select("rid", *KEYS.names).orderBy("rid").toArrow())
-            rec.append(numbered.select(*CODED.names))
-            kept.append(placed)
-        all_rows = rec[0]
-        for more in rec[1:]:
-            all_rows = all_rows.unionAll(more)
-        self._keep("rec", all_rows)
-        for placed in kept:
-            placed.unpersist()
-        return pa.concat_tables([k.select(KEYS.names).cast(KEYS) for k in keys])
+        """Add the records of all sources to table `rec`; see `Engine.code`.
 
-    def _numbered(self, placed: "DataFrame", *, first_rid: int) -> tuple["DataFrame", int]:
-        """Return the rows with `rid` counting through the files in order, and how many there are.
-
-        A worker numbers the rows of its partition; what comes before a stretch of a file is added
-        here, so that the number of a row depends neither on the cut nor on who was first.
+        A worker numbers the rows of its partition; what comes before each stretch of a file is
+        added here, so that the number of a row depends neither on how Spark cut the files nor on
+        which worker was first.
         """
         from pyspark.sql import functions as f  # noqa: PLC0415 - an optional extra
 
-        stretch = _STRETCH.names
-        counted = placed.groupBy(*stretch).agg(f.min("rid").alias("low"), f.count("*").alias("n"))
-        shifts, before = [], first_rid
-        for row in sorted(counted.collect(), key=lambda row: tuple(row[c] for c in stretch)):
-            shifts.append((*(row[c] for c in stretch), before - row["low"]))
-            before += row["n"]
-        added = f.broadcast(
-            self.spark.createDataFrame(shifts, f"{_ddl(_STRETCH)}, _shift int")
+        coded_rows: DataFrame | None = None
+        for source, relation in sources.items():
+            rows = self.spark.sql(f"SELECT * FROM {relation}")
+            check_columns(source, rows.columns)
+            some = rows.mapInArrow(
+                _coder(select_sql("batch", rows.columns), rows.columns, numbers[source]),
+                _ddl([*BATCH, *_STRETCH]),
+            )
+            coded_rows = some if coded_rows is None else coded_rows.unionAll(some)
+        if coded_rows is None:
+            coded_rows = self.spark.createDataFrame([], _ddl([*BATCH, *_STRETCH]))
+        coded_rows = coded_rows.persist()
+        stretch = ["src", *_STRETCH.names]
+        counted = coded_rows.groupBy(*stretch).agg(
+            f.min("rid").alias("low"), f.count("*").alias("n")
         )
-        numbered = placed.join(added, stretch).withColumn(
+        shifts, rid = [], first_rid
+        for row in sorted(counted.collect(), key=lambda row: tuple(row[c] for c in stretch)):
+            shifts.append((*(row[c] for c in stretch), rid - row["low"]))
+            rid += row["n"]
+        shift = self.spark.createDataFrame(shifts, f"src tinyint, {_ddl(_STRETCH)}, _shift int")
+        numbered = coded_rows.join(f.broadcast(shift), stretch).withColumn(
             "rid", (f.col("rid") + f.col("_shift")).cast("int")
         )
-        return numbered, before - first_rid
+        keys = numbered.select("rid", *KEYS.names).toArrow()
+        rec = numbered.select(*CODED.names)
+        self._keep("rec", self._tables["rec"].unionAll(rec) if "rec" in self._tables else rec)
+        coded_rows.unpersist()
+        order = np.argsort(keys.column("rid").to_numpy())
+        return keys.select(KEYS.names).take(pa.array(order)).cast(KEYS)
 
     def create(self, table: str, sql: str) -> None:
         """Make a table of a query, in place of one of that name."""
@@ -231,6 +225,24 @@ class SparkEngine:
             # Splink's own functions come in a jar; ours are all built into Spark.
             register_udfs_automatically=False,
         )
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Raise what fails within Spark as CannotLinkError, without the cells its text may quote."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - an optional extra
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as problem:
+        reason = reason_of(problem)
+        raise CannotLinkError(
+            zh=f"Spark 运行失败({reason}),没有写出结果。请查看 Spark 的日志,"
+            "核对内存、磁盘和各节点上的 evenborn 版本。",
+            en=f"Spark failed ({reason}); no result was written. See the log of Spark, and check "
+            "memory, disk and that the workers have this version of evenborn.",
+        ) from None
 
 
 def _settings(local: bool, folder: Path | None, memory: str | None) -> dict[str, str]:

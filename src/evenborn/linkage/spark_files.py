@@ -69,7 +69,7 @@ def open_url(
         raw = _text(spark, url) if url.lower().endswith(TEXT_ENDINGS) else _parquet(spark, url)
         told = raw.rows.limit(0).toArrow().schema
     except (PySparkException, Py4JError) as problem:
-        reason = _reason(problem)
+        reason = reason_of(problem)
         raise CannotRead(
             zh=f"Spark 读不了 {_name(url)}({reason})。请核对地址、权限和 --spark-conf 的设置。",
             en=f"Spark cannot read {_name(url)} ({reason}). Check the address, the rights and the "
@@ -115,7 +115,9 @@ def _sql(
     shaped = cut.sql(
         f"(SELECT _broken, {place}, {texts} FROM raw)", Needs(), also=("_broken", *PLACE.names)
     )
-    typed = ", ".join(f"parse_date({name}) AS {name}" if name in DATES else name for name in columns)
+    typed = ", ".join(
+        f"parse_date({name}) AS {name}" if name in DATES else name for name in columns
+    )
     return f"SELECT {typed}, {place} FROM ({shaped}) WHERE _broken OR NOT blank"
 
 
@@ -208,7 +210,9 @@ def _spark_field(spark: "SparkSession", field: Any) -> dict[str, Any]:
     java = spark.sparkContext._jvm
     one = java.java.util.ArrayList()
     one.add(field)
-    converter = java.org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter
+    converter = (
+        java.org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter
+    )
     message = java.org.apache.parquet.schema.MessageType("one", one)
     conf = spark._jsparkSession.sessionState().conf()
     return json.loads(converter(conf).convert(message).json())["fields"][0]
@@ -229,7 +233,7 @@ def _name(url: str) -> str:
     return url.rstrip("/").rpartition("/")[2]
 
 
-def _reason(problem: Exception) -> str:
+def reason_of(problem: Exception) -> str:
     """Return what kind of problem Spark met; its full text may quote cells."""
     condition = getattr(problem, "getCondition", lambda: None)()
     if condition:

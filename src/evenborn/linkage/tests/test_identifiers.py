@@ -26,8 +26,10 @@ def test_a_passport_has_a_key_but_no_birth_date():
     found = number_codes(pa.array(["E12345678", "e12345678", "E12345679", None, ""]))
 
     assert found.key[0] == found.key[1] != found.key[2]
-    assert (found.key[:3] < 0).all() and (found.key[3:] == 0).all()
-    assert not found.sound.any() and (found.born == NO_DAY).all()
+    assert (found.key[:3] < 0).all()
+    assert (found.key[3:] == 0).all()
+    assert not found.sound.any()
+    assert (found.born == NO_DAY).all()
 
 
 @given(st.integers(0, 16), st.integers(1, 9), st.integers(0, 999))

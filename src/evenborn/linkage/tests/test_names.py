@@ -1,6 +1,7 @@
 """Names as numbers."""
 
 import pyarrow as pa
+import pyarrow.compute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +63,8 @@ def test_a_compound_surname_is_one_surname():
     found = codes("欧阳建国", "欧建国", "欧阳")
 
     assert found["surname"][0] != found["surname"][1]
-    assert found["first"][0] == found["first"][1] and found["rest"][0] == found["rest"][1]
+    assert found["first"][0] == found["first"][1]
+    assert found["rest"][0] == found["rest"][1]
     assert found["first"][2] != 0, "two characters are a surname and a given name"
 
 
@@ -78,6 +80,12 @@ def test_missing_names_are_zero_and_never_equal_to_a_name():
 
     assert all(values[:4] == [0, 0, 0, 0] for values in found.values())
     assert found["written"][4] != 0
+
+
+def test_a_null_that_keeps_bytes_behind_it_is_still_missing():
+    blanked = pa.compute.if_else(pa.array([False, True]), None, pa.array(["王芳", "李某之女"]))
+
+    assert name_codes(blanked).read.tolist()[1] == 0
 
 
 def test_an_empty_column_is_no_trouble():
