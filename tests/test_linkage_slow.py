@@ -202,6 +202,10 @@ def _edits(a, b):
     return row[-1]
 
 
+def _is_near_number(a, b):
+    return not (a["sound"] and b["sound"]) and _edits(a["number"], b["number"]) <= 2
+
+
 def _swapped(day):
     try:
         return dt.date(day.year, day.day, day.month)
@@ -248,25 +252,24 @@ def _are_copies(a, b):
     day, sex = _same(a, b, "day"), _same(a, b, "sex")
     if not (day or sex):
         return False
-    if _differ(a, b, "child_number") and a["child"] and b["child"]:
-        if not _sounds_same(a, b, "child"):
-            return False
+    names_differ = a["child"] and b["child"] and not _sounds_same(a, b, "child")
+    if _differ(a, b, "child_number") and names_differ:
+        return False
     dates_near = _differ(a, b, "day") and abs((a["day"] - b["day"]).days) <= 31
     if not (_same(a, b, "order") or (day and sex and _same(a, b, "rank")) or dates_near):
         return False
     if max(a["plurality"] or 1, b["plurality"] or 1) >= 2:
         times = _differ(a, b, "minute") and abs(a["minute"] - b["minute"]) > 1
-        names = a["child"] and b["child"] and not _sounds_same(a, b, "child")
-        if _differ(a, b, "sex") or names or times:
+        if _differ(a, b, "sex") or names_differ or times:
             return False
     if _same(a, b, "number"):
         return True
     fathers_differ = a["father"] and b["father"] and not _sounds_same(a, b, "father")
     if not _sounds_same(a, b, "mother") or fathers_differ or _differ(a, b, "born"):
         return False
-    if a["number"] and b["number"]:
-        if (a["sound"] and b["sound"]) or _edits(a["number"], b["number"]) > 2:
-            return False
+    both_numbers = a["number"] and b["number"]
+    if both_numbers and not _is_near_number(a, b):
+        return False
     # Found by name only where the spouse, or failing him her birth date, agrees with her order.
     spouse = a["father"][1:] if a["father"] else a["born"]
     other = b["father"][1:] if b["father"] else b["born"]
@@ -303,9 +306,8 @@ def _level(a, b, name):
         case "mother":
             if both("number") and a["number"] == b["number"]:
                 return "same_number"
-            if both("number") and not (a["sound"] and b["sound"]):
-                if _edits(a["number"], b["number"]) <= 2:
-                    return "near_number"
+            if both("number") and _is_near_number(a, b):
+                return "near_number"
             if both("born") and a["born"] == b["born"]:
                 return "same_birth_day"
             if both("number"):
