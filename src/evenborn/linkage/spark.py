@@ -7,21 +7,17 @@ pairs; names and identity numbers in clear stay with the workers, but for local 
 driver reads and hands over.
 """
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from evenborn.linkage.engines import CannotLinkError, check_columns
+from evenborn.linkage.engines import check_columns
 from evenborn.linkage.records import BATCH, CODED, KEYS, coded, select_sql
-from evenborn.linkage.spark_files import PLACE, reason_of
+from evenborn.linkage.spark_files import PLACE
+from evenborn.linkage.spark_start import start_spark
 from evenborn.standards.reading import connect
 
 if TYPE_CHECKING:
@@ -29,9 +25,6 @@ if TYPE_CHECKING:
 
 Batches = Iterator[pa.RecordBatch]
 
-JAVA: Final = 17  # Spark 4 starts on no earlier one
-# Rows per Arrow batch: large enough for numpy, small enough for ten workers on one machine.
-ROWS: Final = 100_000
 _DDL: Final = {
     pa.int8(): "tinyint", pa.int16(): "smallint", pa.int32(): "int", pa.int64(): "bigint",
     pa.bool_(): "boolean", pa.string(): "string",
@@ -83,25 +76,7 @@ class SparkEngine:
         Raises:
             CannotLinkError: pyspark or Java is missing, or Spark does not start.
         """
-        _require_java()
-        try:
-            from py4j.protocol import Py4JError  # noqa: PLC0415 - an optional extra
-            from pyspark.errors import PySparkException  # noqa: PLC0415
-            from pyspark.sql import SparkSession  # noqa: PLC0415
-        except ImportError:
-            raise _NO_PYSPARK from None
-        local = master.startswith("local")
-        if local:
-            # Workers must run this Python: `python3` on the path may be another one.
-            os.environ["PYSPARK_PYTHON"] = sys.executable
-        builder = SparkSession.builder.master(master).appName("evenborn link")
-        for name, value in {**_settings(local, folder, memory), **(settings or {})}.items():
-            builder = builder.config(name, value)
-        try:
-            spark = builder.getOrCreate()
-        except (PySparkException, Py4JError, OSError) as problem:
-            raise _does_not_start(master) from problem
-        spark.sparkContext.setLogLevel("OFF")  # Spark's log quotes the rows of a failed task
+        spark = start_spark(master, folder=folder, memory=memory, settings=settings or {})
         return cls(spark, checkpoints=checkpoints)
 
     def stop(self) -> None:
@@ -209,66 +184,24 @@ class SparkEngine:
 
     def splink_api(self) -> Any:
         """Return Splink's interface to Spark, whose kept tables `drop` forgets."""
-        from splink.internals.spark.database_api import SparkAPI  # noqa: PLC0415 - slow to import
+        from splink import SparkAPI  # noqa: PLC0415 - slow to import
 
-        scored = self._scored
-
-        class Api(SparkAPI):  # type: ignore[misc] - Splink has no types
-            def _break_lineage_and_repartition(self, *given: Any, **named: Any) -> Any:
-                rows = super()._break_lineage_and_repartition(*given, **named)
-                scored.append(rows)
-                return rows
-
-        return Api(
+        untyped: Any = SparkAPI
+        api = untyped(
             spark_session=self.spark,
             break_lineage_method="checkpoint" if self._reliable else "persist",
             # Splink's own functions come in a jar; ours are all built into Spark.
             register_udfs_automatically=False,
         )
+        keep = api._break_lineage_and_repartition
 
+        def remembered(*given: Any, **named: Any) -> Any:
+            rows = keep(*given, **named)
+            self._scored.append(rows)
+            return rows
 
-@contextmanager
-def failures_told() -> Iterator[None]:
-    """Raise what fails within Spark as CannotLinkError, without the cells its text may quote."""
-    from py4j.protocol import Py4JError  # noqa: PLC0415 - an optional extra
-    from pyspark.errors import PySparkException  # noqa: PLC0415
-
-    try:
-        yield
-    except (PySparkException, Py4JError) as problem:
-        reason = reason_of(problem)
-        raise CannotLinkError(
-            zh=f"Spark 运行失败({reason}),没有写出结果。请查看 Spark 的日志,"
-            "核对内存、磁盘和各节点上的 evenborn 版本。",
-            en=f"Spark failed ({reason}); no result was written. See the log of Spark, and check "
-            "memory, disk and that the workers have this version of evenborn.",
-        ) from None
-
-
-def _settings(local: bool, folder: Path | None, memory: str | None) -> dict[str, str]:
-    """Return the settings the linkage needs, and those that keep a laptop quick and quiet."""
-    settings = {
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.ansi.enabled": "true",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": str(ROWS),
-        # The keys of 20 million records are 1.2 GB; Spark would stop at 1 GB.
-        "spark.driver.maxResultSize": "0",
-        "spark.ui.showConsoleProgress": "false",
-    }
-    if local:
-        settings |= {
-            "spark.ui.enabled": "false",
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            # 200 by default: for small tables the starting of tasks would be most of the time.
-            "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1)),
-        }
-    if folder:
-        settings["spark.sql.warehouse.dir"] = (folder / "warehouse").as_uri()
-        settings["spark.local.dir"] = str(folder)
-    if memory:
-        settings["spark.driver.memory"] = memory
-    return settings
+        api._break_lineage_and_repartition = remembered
+        return api
 
 
 def _ddl(fields: Iterable[pa.Field]) -> str:
@@ -307,36 +240,3 @@ def _coder(sql: str, columns: list[str], src: int) -> Callable[[Batches], Batche
                     )
 
     return code
-
-
-def _require_java() -> None:
-    """Raise CannotLinkError if there is no Java that Spark runs on."""
-    home = os.environ.get("JAVA_HOME")
-    java = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
-    told = ""
-    if java:
-        asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
-        told = asked.stderr.partition('"')[2]  # openjdk version "17.0.15" 2025-04-15
-    major = told.partition(".")[0]
-    if not (major.isdigit() and int(major) >= JAVA):
-        raise CannotLinkError(
-            zh=f"--engine spark 需要 Java {JAVA} 或更高版本,本机没有找到。"
-            f"请安装(如 sudo apt install openjdk-{JAVA}-jre-headless)或设置 JAVA_HOME。",
-            en=f"--engine spark needs Java {JAVA} or later, and there is none here. Install it "
-            f"(sudo apt install openjdk-{JAVA}-jre-headless) or set JAVA_HOME.",
-        )
-
-
-_NO_PYSPARK: Final = CannotLinkError(
-    zh="--engine spark 需要 pyspark,本环境没有安装。请运行:pip install 'evenborn[spark]'(约 480 MB)。",
-    en="--engine spark needs pyspark, which is not installed here. Run: "
-    "pip install 'evenborn[spark]' (about 480 MB).",
-)
-
-
-def _does_not_start(master: str) -> CannotLinkError:
-    return CannotLinkError(
-        zh=f"Spark 无法在 {master} 上启动。请核对 --master 的地址、端口和 --spark-conf 的设置。",
-        en=f"Spark does not start on {master}. Check the address and port of --master and the "
-        "settings of --spark-conf.",
-    )

@@ -215,7 +215,8 @@ def _spark_field(spark: "SparkSession", field: Any) -> dict[str, Any]:
     )
     message = java.org.apache.parquet.schema.MessageType("one", one)
     conf = spark._jsparkSession.sessionState().conf()
-    return json.loads(converter(conf).convert(message).json())["fields"][0]
+    told: dict[str, Any] = json.loads(converter(conf).convert(message).json())["fields"][0]
+    return told
 
 
 def _placed(rows: "DataFrame", cells: Sequence[str], *, broken: str) -> "DataFrame":
