@@ -34,7 +34,7 @@ MAX_SOURCES: Final = 62  # a person's sources are the bits of one signed 64-bit 
 # A value that more records share says little and would meet them all: 300 in each of two files
 # are 90,000 pairs.
 COMMON: Final = 300
-RANDOM_PAIRS: Final = 1_000_000
+RANDOM_PAIRS: Final = 200_000
 # Weight of the default shares in training, in pairs: decisive for a hundred people, silent for
 # ten thousand.
 PRIOR_TRUE_PAIRS: Final = 50.0
@@ -242,23 +242,21 @@ def _patterns(pairs: pa.Table) -> tuple[npt.NDArray[Any], Ints, Ints]:
 def _random_patterns(engine: DuckDBEngine, n_of: Floats) -> tuple[npt.NDArray[Any], Ints]:
     """Return patterns of pairs that are not one person, drawn by row number and not by chance."""
     firsts = np.concatenate([[0], np.cumsum(n_of)]).astype(int)
-    pairs = []
+    pairs = ["SELECT 0 AS a, 0 AS b WHERE FALSE"]
     for one in range(len(n_of)):
         for other in range(one + 1, len(n_of)):
             n, m = int(n_of[one]), int(n_of[other])
-            rounds = max(1, min(m - 1, RANDOM_PAIRS // max(1, n)))
+            if not n or m < 2:
+                continue
             # Strides over the other source: neighbours by record id are left out.
-            step = max(1, m // (rounds + 1))
-            for k in range(1, rounds + 1):
-                pairs.append(
-                    f"SELECT rid AS a, {firsts[other]} + (rid - {firsts[one]} + {k * step}) % {m}"
-                    f" AS b FROM person WHERE src = {one}"
-                    if m
-                    else "SELECT 0 AS a, 0 AS b WHERE FALSE"
-                )
-    if not pairs:
-        pairs = ["SELECT 0 AS a, 0 AS b WHERE FALSE"]
-    found, _, counts = _patterns(_compared(engine, f"SELECT * FROM ({' UNION ALL '.join(pairs)})"))
+            rounds = max(1, min(m - 1, RANDOM_PAIRS // n))
+            step = m // (rounds + 1)
+            pairs.append(
+                f"SELECT rid, {firsts[other]} + (rid - {firsts[one]} + k * {step}) % {m}"
+                f" FROM person, range(1, {rounds + 1}) AS strides(k)"
+                f" WHERE src = {one} AND rid - {firsts[one]} < {RANDOM_PAIRS}"
+            )
+    found, _, counts = _patterns(_compared(engine, " UNION ALL ".join(pairs)))
     return found, counts
 
 

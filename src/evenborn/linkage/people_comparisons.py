@@ -63,7 +63,8 @@ def _number(name: str, zh: str, en: str, u_same: float, u_near: float) -> Compar
         (
             Level("same", f"{name}_l = {name}_r", 0.85, u_same, f"{zh}一致", f"{en} same"),
             Level("slip", f"{slips} <= 1", 0.06, u_near, f"{zh}差一处", f"{en} one slip apart"),
-            Level("slips", f"{slips} <= 2", 0.02, 10 * u_near, f"{zh}差两处", f"{en} two slips apart"),
+            Level("slips", f"{slips} <= 2", 0.02, 10 * u_near,
+                  f"{zh}差两处", f"{en} two slips apart"),
             Level("other", "ELSE", 0.07, 1 - u_same - 11 * u_near, f"{zh}不同", f"{en} different"),
         ),
     )  # fmt: skip
@@ -125,7 +126,8 @@ PEOPLE: Final = (
     _code("sex", "性别", "sex", 0.5),
     Comparison(
         "address",
-        "COALESCE(address_l, address_more_l) IS NULL OR COALESCE(address_r, address_more_r) IS NULL",
+        "COALESCE(address_l, address_more_l) IS NULL"
+        " OR COALESCE(address_r, address_more_r) IS NULL",
         (
             Level("same", "address_l = address_r AND address_more_l = address_more_r", 0.50, 1e-6,
                   "地址一致", "address same"),
