@@ -1,6 +1,7 @@
 """Judge a file: every check on every row, in a handful of passes by DuckDB."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from evenborn.standards.mapping import Mapping
 from evenborn.standards.reading import open_table
 from evenborn.standards.reading.files import connect
 from evenborn.standards.reading.folding import name, text
+from evenborn.standards.reading.parquet import refused_if_damaged
 from evenborn.standards.reading.table import Table, fresh_name
 from evenborn.standards.refusal import CannotRead
 from evenborn.standards.sql import prepare, with_facts
@@ -65,19 +67,20 @@ def judge(
     try:
         prepare(con, today=today)
         table = open_table(path, con=con, schema=schema, mapping=mapping, shape=typed_shape(schema))
-        return _Court(con, schema, _kept(con, table)).judge(path, known, own=own)
+        return _Court(con, schema, _kept(con, table, path)).judge(path, known, own=own)
     except BaseException:
         if own:
             con.close()
         raise
 
 
-def _kept(con: duckdb.DuckDBPyConnection, table: Table) -> Table:
+def _kept(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> Table:
     """Return the table with its rows in memory, for they are asked many times."""
     if table.stored:
         return table
     rows = fresh_name("rows")
-    con.execute(f"CREATE TEMP TABLE {rows} AS SELECT * FROM {table.relation}").fetchall()
+    with refused_if_damaged(path) if table.format == "parquet" else nullcontext():
+        con.execute(f"CREATE TEMP TABLE {rows} AS SELECT * FROM {table.relation}").fetchall()
     return replace(table, relation=rows)
 
 

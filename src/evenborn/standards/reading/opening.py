@@ -13,7 +13,7 @@ from evenborn.standards.mapping import Mapping
 from evenborn.standards.reading import delimited, workbook
 from evenborn.standards.reading.folding import Needs, make_macros
 from evenborn.standards.reading.header import Header, refuse_twice, require
-from evenborn.standards.reading.parquet import parquet_source
+from evenborn.standards.reading.parquet import parquet_source, refused_if_damaged
 from evenborn.standards.reading.survey import format_of, head_of, survey
 from evenborn.standards.reading.table import Cut, Shape, Table, texts_as_they_are, view_of
 from evenborn.standards.refusal import CannotRead
@@ -129,16 +129,17 @@ def _open_parquet(asked: Request) -> Table:
         asked.path, readable, con=asked.con, schema=asked.schema, mapping=asked.mapping
     )
     cut = asked.cut(found.header)
-    shaped = cut.sql(found.source, Needs(), also=("line", "broken"))
-    table = _table(
-        asked,
-        cut,
-        found.header,
-        view_of(asked.con, f"({shaped})", line="line", broken="broken"),
-        digest=survey(asked.path).digest,
-        format_="parquet",
-        header_line=0,
-    )
+    shaped = cut.sql(found.source, Needs(), also=("line", "broken"), blanks=False)
+    with refused_if_damaged(asked.path):
+        table = _table(
+            asked,
+            cut,
+            found.header,
+            view_of(asked.con, f"({shaped})", line="line", broken="broken"),
+            digest=survey(asked.path).digest,
+            format_="parquet",
+            header_line=0,
+        )
     # The view reads the file again at each question, so a stand-in path must live as long.
     return replace(table, _held=held)
 

@@ -1,5 +1,7 @@
 """Read Parquet: DuckDB does it, we only name the columns and write typed values as text."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,16 +36,8 @@ def parquet_source(
         CannotRead: damaged, cut off, encrypted, or without our columns.
     """
     scan = f"read_parquet({text(readable)}, file_row_number = true)"
-    try:
+    with refused_if_damaged(path):
         described = con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-        # Cut-off files often keep their end, so the pages themselves are looked at once.
-        con.execute(f"SELECT count(COLUMNS(*)) FROM {scan}").fetchall()
-    except duckdb.Error:
-        raise CannotRead(
-            zh=f"{path.name} 已损坏或不完整，Parquet 文件读不出来。请重新导出。",
-            en=f"{path.name} is damaged or cut off; the Parquet file cannot be read. "
-            "Export it again.",
-        ) from None
     columns = {row[0]: row[1] for row in described if row[0] != "file_row_number"}
     header = find_header([list(columns)], schema=schema, mapping=mapping)
     if header is None:
@@ -57,6 +51,22 @@ def parquet_source(
         f"(SELECT file_row_number + 1 AS line, NULL::VARCHAR AS broken, {cells} FROM {scan})",
         header,
     )
+
+
+@contextmanager
+def refused_if_damaged(path: Path) -> Iterator[None]:
+    """Turn every way a Parquet file can be broken into a refusal.
+
+    Its pages are read only when they are asked for, so whoever asks first meets the damage.
+    """
+    try:
+        yield
+    except duckdb.Error:
+        raise CannotRead(
+            zh=f"{path.name} 已损坏或不完整，Parquet 文件读不出来。请重新导出。",
+            en=f"{path.name} is damaged or cut off; the Parquet file cannot be read. "
+            "Export it again.",
+        ) from None
 
 
 def as_text(column: str, type_: str) -> str:

@@ -101,13 +101,17 @@ class Cut:
         """The columns of the file, then the constants."""
         return (*self.columns, *self.constants)
 
-    def sql(self, source: str, needs: Needs, *, also: Sequence[str] = ()) -> str:
+    def sql(
+        self, source: str, needs: Needs, *, also: Sequence[str] = (), blanks: bool = True
+    ) -> str:
         """Return the SELECT that shapes raw cells.
 
         Args:
             source: FROM item that has every column under its canonical name.
             needs: what folding the cells need.
             also: columns of the source to pass through (line, broken).
+            blanks: there may be blank lines. In Parquet there are none, and looking for them
+                would read every column of 20 million rows to count them.
 
         Returns:
             SQL; besides the shape it has `blank`, TRUE where no cell of the file is filled.
@@ -122,7 +126,8 @@ class Cut:
             for column, value in self.constants.items()
         ]
         filled = ", ".join(name(column) for column in self.columns)
-        through = [*also, f"coalesce({filled}, NULL) IS NULL AS blank"]
+        blank = f"coalesce({filled}, NULL) IS NULL" if blanks else "false"
+        through = [*also, f"{blank} AS blank"]
         shaped = f"SELECT {', '.join([*also, *cells])} FROM {source}"
         for layer in self.shape(self.all_columns):
             shaped = f"SELECT {', '.join([*through, layer])} FROM ({shaped})"
