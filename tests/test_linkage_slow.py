@@ -243,7 +243,13 @@ def _may_meet(a, b):
         (near and (_same(a, b, "number") or _same(a, b, "child_number")))
         or (day and (mother or father or born or _sounds_same(a, b, "child")))
         or (near and ((mother and father) or (born and (mother or father))))
+        or (day and all(_same(a, b, k) for k in ("area", "sex", "order")) and _half_name(a, b))
     )
+
+
+def _half_name(a, b):
+    one, other = a["mother"], b["mother"]
+    return bool(one and other) and (one[1] == other[1] or one[2] == other[2])
 
 
 def _are_copies(a, b):
@@ -256,7 +262,8 @@ def _are_copies(a, b):
     if _differ(a, b, "child_number") and names_differ:
         return False
     dates_near = _differ(a, b, "day") and abs((a["day"] - b["day"]).days) <= 31
-    if not (_same(a, b, "order") or (day and sex and _same(a, b, "rank")) or dates_near):
+    told = _same(a, b, "rank") or _sounds_same(a, b, "child") or _same(a, b, "minute")
+    if not (_same(a, b, "order") or (day and sex and told) or dates_near):
         return False
     if max(a["plurality"] or 1, b["plurality"] or 1) >= 2:
         times = _differ(a, b, "minute") and abs(a["minute"] - b["minute"]) > 1

@@ -201,6 +201,9 @@ BLOCKS: Final = (
     f"l.mborn = r.mborn AND l.fread = r.fread AND {NEAR}",
     f"l.iid = r.iid AND {NEAR}",
     "l.day = r.day AND l.iread = r.iread",
+    # One county has 10 to 30 births a day: no number, one name wrong, the other parent missing.
+    "l.day = r.day AND l.area = r.area AND l.sex = r.sex AND l.ord = r.ord"
+    " AND (l.msur = r.msur OR l.mfirst = r.mfirst)",
 )
 
 # Columns of a candidate record that the comparisons and blocks read.

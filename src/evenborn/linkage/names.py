@@ -17,6 +17,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
 
 Points = npt.NDArray[np.uint32]
 Codes = npt.NDArray[np.int64]
@@ -144,9 +146,6 @@ def _sound_code(syllable: str) -> int:
 
 @cache
 def _reading(point: int) -> int:
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - 0.4 s to import, often not needed
-    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
-
     readings = PINYIN_DICT.get(point)
     if not readings:
         return point

@@ -25,7 +25,8 @@ DUPLICATE: Final = (
     "NOT COALESCE(l.ord <> r.ord, FALSE) AND NOT COALESCE(l.rank <> r.rank, FALSE)"
     " AND NOT COALESCE(l.iid <> r.iid AND l.iread <> r.iread, FALSE)"
     " AND (l.day = r.day OR l.sex = r.sex)"
-    " AND (l.ord = r.ord OR l.day = r.day AND l.sex = r.sex AND l.rank = r.rank"
+    " AND (l.ord = r.ord OR l.day = r.day AND l.sex = r.sex"
+    "      AND (l.rank = r.rank OR l.iread = r.iread OR l.minute = r.minute)"
     "      OR l.day <> r.day AND abs(l.day - r.day) <= 31)"
     f" AND {NEAR}"
     # Twins entered without rank and with one order: only the same sex and name make a copy.
