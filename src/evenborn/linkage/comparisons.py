@@ -190,6 +190,12 @@ DIFFERENT_CHILD: Final = (
     "     AND NOT COALESCE(l.ord = r.ord AND l.sex = r.sex, FALSE)))"
 )
 
+# One county has 10 to 30 births a day: no number, one name wrong, the other parent missing.
+_SAME_PLACE_AND_DAY: Final = (
+    "l.day = r.day AND l.area = r.area AND l.sex = r.sex AND l.ord = r.ord"
+    " AND (l.msur = r.msur OR l.mfirst = r.mfirst)"
+)
+
 # Where candidates come from. Each rule is bounded by date, so that siblings do not meet.
 BLOCKS: Final = (
     f"l.mid = r.mid AND {NEAR}",
@@ -201,9 +207,7 @@ BLOCKS: Final = (
     f"l.mborn = r.mborn AND l.fread = r.fread AND {NEAR}",
     f"l.iid = r.iid AND {NEAR}",
     "l.day = r.day AND l.iread = r.iread",
-    # One county has 10 to 30 births a day: no number, one name wrong, the other parent missing.
-    "l.day = r.day AND l.area = r.area AND l.sex = r.sex AND l.ord = r.ord"
-    " AND (l.msur = r.msur OR l.mfirst = r.mfirst)",
+    _SAME_PLACE_AND_DAY,
 )
 
 # Columns of a candidate record that the comparisons and blocks read.
