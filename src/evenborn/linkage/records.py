@@ -156,7 +156,7 @@ def coded(batch: pa.RecordBatch, *, first_rid: int, src: int) -> pa.RecordBatch:
     mother = number_codes(batch.column("mother_id_number"))
     out["mid"] = _nullable(mother.key, mother.key == 0, "mid")
     out["mid_ok"] = pa.array(mother.sound)
-    out["mtext"] = batch.column("mother_id_number").cast(pa.string())
+    out["mtext"] = _one_byte_each(batch.column("mother_id_number").cast(pa.string()))
     column, unknown = _days(batch.column("mother_birth_date"))
     from_number = unknown & (mother.born != NO_DAY)
     born = np.where(from_number, mother.born, column)
@@ -208,6 +208,13 @@ def _key(where: npt.NDArray[np.bool_], *parts: npt.NDArray[np.int64] | np.int64)
         code = (code ^ np.asarray(part).astype(np.int64).view(np.uint64)) * _MIX
         code ^= code >> np.uint64(32)
     return pa.array(np.where(where, code, np.uint64(0)).view(np.int64))
+
+
+def _one_byte_each(column: pa.Array) -> pa.Array:
+    """Put a mark for what is not ASCII: DuckDB counts edits in bytes, Spark in characters."""
+    if pa.compute.all(pa.compute.string_is_ascii(column)).as_py() is not False:
+        return column
+    return pa.compute.replace_substring_regex(column, r"[^\x00-\x7F]", "?")
 
 
 def _without_placeholders(column: pa.Array) -> pa.Array:
