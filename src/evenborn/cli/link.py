@@ -146,6 +146,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Read, link, write."""
+    import duckdb
+
     from evenborn.cli.link_sources import Place, opened
     from evenborn.cli.progress import steps
     from evenborn.linkage import CannotLinkError, Model, link, write_parquet
@@ -194,6 +196,16 @@ def command(
         _refuse(say(zh=refusal.zh, en=refusal.en))
     except (ValueError, OSError) as refusal:
         _refuse(str(refusal))
+    except duckdb.Error as refusal:
+        # Its words may quote a value; its kind (OutOfMemoryException, IOException) says enough.
+        kind = type(refusal).__name__
+        _refuse(
+            say(
+                zh=f"读取或计算中断({kind})。请检查文件是否完整、磁盘和内存是否够用;已有结果未改动。",
+                en=f"Reading or computing stopped ({kind}). Check that the files are whole and that "
+                "disk and memory suffice; earlier results are untouched.",
+            )
+        )
     counts = links.counts()
     if as_json:
         click.echo(json.dumps(counts))
