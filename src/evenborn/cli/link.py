@@ -201,9 +201,9 @@ def command(
         kind = type(refusal).__name__
         _refuse(
             say(
-                zh=f"读取或计算中断({kind})。请检查文件是否完整、磁盘和内存是否够用;已有结果未改动。",
-                en=f"Reading or computing stopped ({kind}). Check that the files are whole and that "
-                "disk and memory suffice; earlier results are untouched.",
+                zh=f"读取或计算中断({kind})。请检查文件是否完整、磁盘和内存够不够;已有结果未改动。",
+                en=f"Reading or computing stopped ({kind}). Check that the files are whole and "
+                "that disk and memory suffice; earlier results are untouched.",
             )
         )
     counts = links.counts()
