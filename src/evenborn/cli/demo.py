@@ -1,11 +1,9 @@
 """`evenborn demo`: a synthetic county with the truth kept."""
 
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -13,12 +11,6 @@ from evenborn.cli.words import say
 
 if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported when called
     from evenborn.demo.files import Format, Headers
-
-
-class Step(Protocol):
-    """Takes the number of births finished so far."""
-
-    def __call__(self, done: int, /) -> None: ...
 
 
 @click.command(
@@ -96,10 +88,12 @@ def command(
     births: int, seed: int, out: Path, format_: str, profile: str, headers: str, year: int
 ) -> None:
     """Make the demo files and say what was made."""
+    from evenborn.cli.progress import steps
     from evenborn.demo import BadProfileError, CannotMakeError, make_county
 
     try:
-        with _progress(births) as step:
+        with steps() as note:
+            note(f"正在生成出生 0 / {births}", f"Making births 0 of {births:,}")
             made = make_county(
                 births,
                 seed,
@@ -108,7 +102,7 @@ def command(
                 profile,
                 headers=cast("Headers", headers),
                 year=year,
-                progress=step,
+                progress=_told(births, note),
             )
     except (BadProfileError, CannotMakeError) as refusal:
         click.echo(say(zh=refusal.zh, en=refusal.en), err=True)
@@ -136,20 +130,14 @@ def command(
     )
 
 
-@contextmanager
-def _progress(births: int) -> Iterator[Step | None]:
-    """Show a bar on the standard error output once the work has taken two seconds."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+def _told(births: int, note: Callable[[str, str], None]) -> Callable[[int], None]:
+    """Return a function that tells the births finished, at each twentieth of the whole."""
+    twentieths = 0
 
-    started = time.monotonic()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say(zh="正在生成", en="Making births"), total=births, visible=False)
+    def tell(done: int) -> None:
+        nonlocal twentieths
+        if births and 20 * done // births > twentieths:
+            twentieths = 20 * done // births
+            note(f"正在生成出生 {done} / {births}", f"Making births {done:,} of {births:,}")
 
-        def step(done: int, /) -> None:
-            bar.update(task, completed=done, visible=time.monotonic() - started > 2)
-
-        yield step
+    return tell

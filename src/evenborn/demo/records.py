@@ -69,7 +69,8 @@ class Records:
 
     def have(self, flaw: str) -> Flags:
         """Say for every row whether it has the flaw."""
-        return (self.flaws & np.uint64(1 << FLAWS.index(flaw))) != 0
+        has: Flags = (self.flaws & np.uint64(1 << FLAWS.index(flaw))) != 0
+        return has
 
     def flawed(self) -> tuple[Rows, Rows]:
         """Return a row number and the number of its flaw for every flaw of every row."""

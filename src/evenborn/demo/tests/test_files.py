@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 
 import duckdb
 import pytest
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from evenborn.demo import CannotMakeError, make_county
 from evenborn.demo.files import XLSX_ROWS
+from evenborn.standards.checking import judge
 from evenborn.standards.reading import open_table
 from evenborn.standards.schema import KINDS, load_schema
 
@@ -64,6 +66,44 @@ def test_every_format_holds_the_same_records(tmp_path, format_):
 
     assert len(records) == made.records["registration"]
     assert set(records) == {row[0] for row in truth}
+
+
+@pytest.mark.parametrize("kind", ["delivery", "registration", "certificate"])
+def test_the_check_refuses_only_rows_with_a_flaw_and_warns_of_no_clean_row(tmp_path, kind):
+    make_county(3_000, 1, tmp_path, "csv", "hard")
+    flawed = {
+        row[0]
+        for row in duckdb.execute(
+            f"SELECT record_id FROM '{tmp_path}/flaws.parquet' WHERE source = '{kind}'"
+        ).fetchall()
+    }
+    lines = (tmp_path / f"{kind}.csv").read_text(encoding="utf-8").splitlines()
+    with judge(
+        tmp_path / f"{kind}.csv", schema=load_schema(kind), today=date(2026, 6, 1)
+    ) as judgement:
+        problems = list(judgement.problems)
+
+    assert judgement.refused > 0
+    assert judgement.lines == judgement.accepted + judgement.refused + judgement.known
+    # Checks across rows also warn of the good record beside a flawed one.
+    alone = [p for p in problems if p.line and p.code not in ACROSS_ROWS]
+    assert {lines[p.line - 1].split(",")[0] for p in alone} <= flawed
+
+
+ACROSS_ROWS = {
+    "certificate-number-twice", "infant-id-twice", "same-mother-same-day",
+    "multiples-not-complete", "multiples-same-rank", "multiples-far-apart", "record-number-twice",
+}  # fmt: skip
+
+
+def test_the_check_finds_nothing_wrong_with_the_vaccination_counts(tmp_path):
+    made = make_county(3_000, 1, tmp_path, "csv")
+    with judge(
+        tmp_path / "vaccination.csv", schema=load_schema("vaccination"), today=date(2026, 6, 1)
+    ) as judgement:
+        assert list(judgement.problems) == []
+        assert judgement.accepted == judgement.lines > 0
+    assert made.files
 
 
 def test_a_day_that_does_not_exist_is_text_in_csv_and_missing_in_parquet(tmp_path):
