@@ -1,9 +1,10 @@
 """By what births are counted: a column, an area at a level, a month, a quarter, a year.
 
-Each group column has two SQL expressions. The *key* is cheap and runs on every birth; the
-*label* is the text people read and runs once per cell. `agrees` tells whether the labels divide
-the cells just as the keys do; when they do not (a blank, an old spelling, a short code), the
-cells are put together again by label.
+A group column is made in two steps. The *key* is cheap and runs on every birth: a typed date's
+year, the first digits of a code, the column as it is. The *label* is the text people read and
+runs once per cell. Text that must be folded or parsed first (dates as text, short codes, words
+for a code) is looked up: that work is done once per distinct value and joined, because folding
+takes 35 µs, which is 12 minutes for 20 million births and nothing for the 7,000 days they fall on.
 """
 
 import re
@@ -50,31 +51,24 @@ class Group:
         return self.sql_type.startswith("VARCHAR")
 
     @property
-    def needs_macros(self) -> bool:
-        """True when text is parsed on the way; making the macros takes 7 ms."""
-        dated = self.period and self.sql_type.startswith(DATES)
-        return not dated and (self.is_text or bool(self.period) or self.sql_type not in WHOLE)
+    def is_words(self) -> bool:
+        """True when the column's own text is the group, so that its spelling matters."""
+        return self.is_text and not self.period and not self.level
 
-    def key(self, *, careful: bool = False) -> str:
-        """Return the SQL that groups the births.
-
-        Args:
-            careful: fold, trim and pad division codes on every row. It costs three times the
-                bare group-by, so it is asked for only after `trusted` said no.
-        """
+    def quick_key(self) -> str | None:
+        """Return the SQL that groups the births without a look-up, None if there is none."""
         column = name(self.column)
         if self.period:
-            return _period_key(column, self.period, self.sql_type)
+            typed = self.sql_type.startswith(DATES)
+            return _period_key(column, self.period) if typed else None
         if not self.level:
             return column
-        if self.sql_type in WHOLE and not careful:
+        if self.sql_type in WHOLE:
             return _cut_number(column, self.level)
-        if careful or not self.is_text:
-            return _padded(_clean(f"CAST({column} AS VARCHAR)"), self.level)
-        return f"left({column}, {self.level})"
+        return f"left({column}, {self.level})" if self.is_text else None
 
     def trusted(self, key: str) -> str:
-        """Return the SQL condition under which a quick division key is a whole division code."""
+        """Return the SQL condition under which a quick key is a whole division code."""
         if not self.level:
             return "true"
         if self.sql_type in WHOLE:
@@ -83,6 +77,31 @@ class Group:
         return (
             f"{key} IS NULL OR (strlen({key}) = {self.level} "
             f"AND translate({key}, '0123456789', '') = '')"
+        )
+
+    def looked_up(self, clean: str) -> str:
+        """Return the SQL of the key of one distinct value, already folded and trimmed."""
+        if self.period:
+            return _period_key(_day(clean), self.period)
+        # A county's code of 6 digits is its code of 12 with zeros, so at township level it
+        # stays itself and is not thrown in with other counties.
+        return (
+            f"CASE WHEN regexp_full_match({clean}, '[0-9]{{2,12}}') "
+            f"THEN left(rpad({clean}, 12, '0'), {self.level}) END"
+        )
+
+    def spelt(self, clean: str) -> str:
+        """Return the SQL of one distinct word as it is shown: 一孩 and 01 are 1."""
+        schema = load_schema("person")
+        if self.column not in schema.names or not schema.column(self.column).codes:
+            return clean
+        declared = schema.column(self.column)
+        cases = " ".join(
+            f"WHEN {text(word)} THEN {text(code)}" for word, code in declared.accepts.items()
+        )
+        plain = f"coalesce(CAST(parse_integer({clean}) AS VARCHAR), {clean})"
+        return (
+            f"CASE upper({clean}) {cases} ELSE {plain if declared.type == 'integer' else clean} END"
         )
 
     def label(self, key: str) -> str:
@@ -102,15 +121,12 @@ class Group:
                 f"CASE WHEN isnan({key}) THEN NULL WHEN {key} = TRY_CAST({key} AS BIGINT) "
                 f"THEN {whole} ELSE CAST({key} AS VARCHAR) END"
             )
-        return _worded(self.column, _clean(f"CAST({key} AS VARCHAR)"))
+        return f"CAST({key} AS VARCHAR)"
 
-    def agrees(self, key: str) -> str:
-        """Return the SQL condition under which label and key divide the cells alike."""
-        if self.period or self.level or self.sql_type in WHOLE:
-            return "true"
-        if self.is_text:
-            return f"{key} IS NULL OR {key} = {self.label(key)}"
-        return "false" if self.sql_type in ("DOUBLE", "FLOAT") else "true"
+    @property
+    def agrees(self) -> bool:
+        """True when labels divide the cells just as keys do (words are asked one by one)."""
+        return self.sql_type not in ("DOUBLE", "FLOAT") or bool(self.period or self.level)
 
     def order(self, key: str, label: str) -> str:
         """Return the SQL order of the cells: numbers by size, then words, the unstated last."""
@@ -183,17 +199,19 @@ def _no_column(item: str, column: str, columns: Mapping[str, str]) -> CannotRead
     )
 
 
-def moment(column: str, sql_type: str) -> str:
-    """Return the SQL of a column as a date: typed dates as they are, text by its usual forms."""
-    if sql_type.startswith(DATES):
-        return column
-    clean = _clean(f"CAST({column} AS VARCHAR)")
+def cleaned(value: str) -> str:
+    """Return the SQL of a value as text, folded and trimmed; empty is nothing stated."""
+    folded = f"translate(CAST({value} AS VARCHAR), {text(FOLD_FROM)}, {text(FOLD_TO)})"
+    return f"nullif(trim({folded}), '')"
+
+
+def _day(clean: str) -> str:
+    """Return the SQL of text as a date, by its usual forms."""
     four_digits = f"TRY_CAST(CASE WHEN strlen({clean}) = 4 THEN {clean} || '-01-01' END AS DATE)"
     return f"coalesce(parse_date({clean}), parse_month({clean}), {four_digits})"
 
 
-def _period_key(column: str, period: str, sql_type: str) -> str:
-    day = moment(column, sql_type)
+def _period_key(day: str, period: str) -> str:
     if period == "year":
         return f"year({day})"
     if period == "quarter":
@@ -211,30 +229,3 @@ def _cut_number(column: str, level: int) -> str:
         for digits in longer
     )
     return f"(CASE {cases}ELSE {column} END)" if cases else column
-
-
-def _clean(value: str) -> str:
-    """Fold full-width letters and trim; empty is nothing stated."""
-    return f"nullif(trim(translate({value}, {text(FOLD_FROM)}, {text(FOLD_TO)})), '')"
-
-
-def _padded(digits: str, level: int) -> str:
-    # A county's code of 6 digits is its code of 12 with zeros, so at township level it stays
-    # itself and is not thrown in with other counties.
-    return (
-        f"CASE WHEN regexp_full_match({digits}, '[0-9]{{2,12}}') "
-        f"THEN left(rpad({digits}, 12, '0'), {level}) END"
-    )
-
-
-def _worded(column: str, value: str) -> str:
-    """Turn the words clerks write for a code (一孩, 双胎) into the code."""
-    schema = load_schema("person")
-    if column not in schema.names or not schema.column(column).codes:
-        return value
-    declared = schema.column(column)
-    cases = "".join(
-        f"WHEN {text(word)} THEN {text(code)} " for word, code in sorted(declared.accepts.items())
-    )
-    plain = f"coalesce(CAST(parse_integer({value}) AS VARCHAR), {value})"
-    return f"CASE upper({value}) {cases}ELSE {plain if declared.type == 'integer' else value} END"

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from evenborn.counts.grouping import PERIODS, SHORT_NAMES
+from evenborn.counts.lookups import declared_codes
 from evenborn.counts.tally import columns_of
 from evenborn.standards.declaration import Column, Schema
 from evenborn.standards.mapping import Mapping
@@ -79,14 +80,12 @@ def open_counts(
 def count_odd_sexes(relation: str, con: duckdb.DuckDBPyConnection) -> int:
     """Return how many births have a sex that is stated but is none of 0, 1, 2 and 9."""
     sql_type = columns_of(relation, con)["infant_sex"]
-    if sql_type.startswith("VARCHAR"):
-        accepted = load_schema("person").column("infant_sex").accepts
-        words = ", ".join(text(word) for word in sorted(accepted))
-        odd = f"trim(infant_sex) <> '' AND upper(trim(infant_sex)) NOT IN ({words})"
-    else:
-        odd = "infant_sex NOT IN (0, 1, 2, 9)"
-    found = con.execute(f"SELECT count(*) FILTER ({odd}) FROM {relation}").fetchall()
-    return int(found[0][0])
+    codes = declared_codes(relation, "infant_sex", sql_type, con=con)
+    known = [literal for literals in codes.values() for literal in literals]
+    among = f" AND infant_sex NOT IN ({', '.join(known)})" if known else ""
+    filled = " AND trim(infant_sex) <> ''" if sql_type.startswith("VARCHAR") else ""
+    odd = f"SELECT count(*) FROM {relation} WHERE infant_sex IS NOT NULL{among}{filled}"
+    return int(con.execute(odd).fetchall()[0][0])
 
 
 def _open(

@@ -4,7 +4,7 @@ One pass over the births, in DuckDB. Everything people read (labels, order, "不
 afterwards from the cells, of which there are a hundred times fewer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import duckdb
@@ -13,9 +13,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from evenborn.counts.grouping import UNSTATED, Group, parse_groups
-from evenborn.standards.reading.folding import make_macros, name, text
+from evenborn.counts.lookups import VALUES, declared_codes, look_up
+from evenborn.standards.reading.folding import name, text
 from evenborn.standards.refusal import CannotRead
-from evenborn.standards.schema import load_schema
 
 Counts = NDArray[np.int64]
 
@@ -85,24 +85,26 @@ def tally(
     """
     columns = columns_of(relation, con)
     groups = parse_groups(by, columns=columns)
-    if any(group.needs_macros for group in groups):
-        make_macros(con)
     measured = (
         _sums(columns, boys=boys, girls=girls, unknown=unknown, relation=relation, con=con)
         if boys or girls
-        else _births(columns)
+        else _births(columns, relation, con)
     )
-    _gather(relation, groups, measured, con, careful=False)
     try:
-        if not _all_hold([g.trusted(f"k{i}") for i, g in enumerate(groups)], con):
-            _gather(relation, groups, measured, con, careful=True)
-        agrees = _all_hold([g.agrees(f"k{i}") for i, g in enumerate(groups)], con)
-        return _cells(groups, con, again=not agrees)
+        careful = {i for i, group in enumerate(groups) if group.quick_key() is None}
+        _gather(relation, groups, measured, con, careful=careful)
+        doubted = {i for i, g in enumerate(groups) if i not in careful and not _trusted(i, g, con)}
+        if doubted:
+            _gather(relation, groups, measured, con, careful=careful | doubted)
+        return _cells(groups, con)
     finally:
-        con.execute(f"DROP TABLE IF EXISTS {_CELLS}").fetchall()
+        for table in [_CELLS, *(f"{VALUES}{i}" for i in range(len(groups)))]:
+            con.execute(f"DROP TABLE IF EXISTS {table}").fetchall()
 
 
-def _births(columns: Mapping[str, str]) -> dict[str, str]:
+def _births(
+    columns: Mapping[str, str], relation: str, con: duckdb.DuckDBPyConnection
+) -> dict[str, str]:
     """Return the aggregates of a file with one row per birth."""
     if "infant_sex" not in columns:
         shown = ", ".join(list(columns)[:30])
@@ -112,7 +114,8 @@ def _births(columns: Mapping[str, str]) -> dict[str, str]:
             en="There is no column infant_sex. For counts, name their columns with --boys and "
             f"--girls; for a foreign file, map its columns with --map. The columns are {shown}.",
         )
-    boy, girl = (_one_of("infant_sex", columns["infant_sex"], sex) for sex in ("1", "2"))
+    sexes = declared_codes(relation, "infant_sex", columns["infant_sex"], con=con)
+    boy, girl = (_one_of("infant_sex", sexes.get(sex, ())) for sex in ("1", "2"))
     if "outcome" not in columns:
         return {
             "boys": f"count(*) FILTER ({boy})",
@@ -120,8 +123,9 @@ def _births(columns: Mapping[str, str]) -> dict[str, str]:
             "births": "count(*)",
             "lines": "count(*)",
         }
-    stillborn = _one_of("outcome", columns["outcome"], "stillbirth", kind="delivery")
-    live = f"NOT coalesce({stillborn}, false)"  # an empty outcome counts as live
+    outcomes = declared_codes(relation, "outcome", columns["outcome"], con=con, kind="delivery")
+    # An empty outcome counts as live.
+    live = f"NOT coalesce({_one_of('outcome', outcomes.get('stillbirth', ()))}, false)"
     return {
         "boys": f"count(*) FILTER ({boy} AND {live})",
         "girls": f"count(*) FILTER ({girl} AND {live})",
@@ -130,15 +134,8 @@ def _births(columns: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _one_of(column: str, sql_type: str, value: str, *, kind: str = "person") -> str:
-    """Return the SQL that asks whether a code column holds a value, however it is spelt."""
-    if not sql_type.startswith("VARCHAR"):
-        return f"{name(column)} = {text(value) if not value.isdigit() else value}"
-    accepts = load_schema(kind).column(column).accepts
-    words = {word for word, code in accepts.items() if code == value}
-    spelt = {spelling for word in words for spelling in (word, word.lower(), word.capitalize())}
-    wide = {"".join(chr(ord(mark) + 0xFEE0) for mark in word) for word in words if word.isdigit()}
-    return f"trim({name(column)}) IN ({', '.join(text(word) for word in sorted(spelt | wide))})"
+def _one_of(column: str, literals: Sequence[str]) -> str:
+    return f"{name(column)} IN ({', '.join(literals)})" if literals else "false"
 
 
 def _sums(
@@ -197,40 +194,61 @@ def _gather(
     measured: Mapping[str, str],
     con: duckdb.DuckDBPyConnection,
     *,
-    careful: bool,
+    careful: Set[int],
 ) -> None:
-    """Count into the temporary table: keys k0, k1, … and the measures."""
-    keys = [f"{g.key(careful=careful)} AS k{i}" for i, g in enumerate(groups)]
+    """Count into the temporary table: keys k0, k1, … and the measures.
+
+    Args:
+        careful: the groups whose keys are looked up by distinct value.
+    """
+    keys, joins = [], []
+    for i, group in enumerate(groups):
+        key = group.quick_key()
+        if i in careful or key is None:
+            column = name(group.column)
+            look_up(i, relation, column, group.looked_up("clean"), con)
+            joins.append(f" LEFT JOIN {VALUES}{i} ON source.{column} = {VALUES}{i}.v{i}")
+            key = f"{VALUES}{i}.label{i}"
+        keys.append(f"{key} AS k{i}")
     values = [f"{sql} AS {measure}" for measure, sql in measured.items()]
-    grouped = f" GROUP BY {', '.join(f'k{i}' for i in range(len(groups)))}" if groups else ""
+    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(groups)))}" if groups else ""
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS "
-        f"SELECT {', '.join([*keys, *values])} FROM {relation}{grouped}"
+        f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS SELECT {', '.join([*keys, *values])} "
+        f"FROM {relation} AS source{''.join(joins)}{grouped}"
     ).fetchall()
 
 
-def _all_hold(conditions: Sequence[str], con: duckdb.DuckDBPyConnection) -> bool:
-    asked = [condition for condition in conditions if condition != "true"]
-    if not asked:
-        return True
-    together = " AND ".join(f"({condition})" for condition in asked)
-    held = con.execute(f"SELECT coalesce(bool_and({together}), true) FROM {_CELLS}").fetchall()
+def _trusted(i: int, group: Group, con: duckdb.DuckDBPyConnection) -> bool:
+    condition = group.trusted(f"k{i}")
+    return condition == "true" or _all_hold(condition, _CELLS, con)
+
+
+def _all_hold(condition: str, table: str, con: duckdb.DuckDBPyConnection) -> bool:
+    held = con.execute(f"SELECT coalesce(bool_and({condition}), true) FROM {table}").fetchall()
     return bool(held[0][0])
 
 
-def _cells(groups: Sequence[Group], con: duckdb.DuckDBPyConnection, *, again: bool) -> Cells:
-    labels = [group.label(f"k{i}") for i, group in enumerate(groups)]
+def _cells(groups: Sequence[Group], con: duckdb.DuckDBPyConnection) -> Cells:
+    labels, joins, again = [], "", False
+    for i, group in enumerate(groups):
+        label = group.label(f"k{i}")
+        if group.is_words:
+            look_up(i, _CELLS, f"k{i}", group.spelt("clean"), con)
+            if not _all_hold(f"coalesce(v{i} = label{i}, false)", f"{VALUES}{i}", con):
+                joins += f" LEFT JOIN {VALUES}{i} ON k{i} = v{i}"
+                label, again = f"label{i}", True
+        labels.append(label)
+        again = again or not group.agrees
+    source = _CELLS + joins
     if again:
         keys = ", ".join(f"{label} AS g{i}" for i, label in enumerate(labels))
         by = ", ".join(f"g{i}" for i in range(len(groups)))
         measures = ("boys", "girls", "births", "lines")
         sums = ", ".join(f"CAST(sum({m}) AS BIGINT) AS {m}" for m in measures)
         firsts = ", ".join(f"min(k{i}) AS k{i}" for i in range(len(groups)))
-        source = f"(SELECT {keys}, {firsts}, {sums} FROM {_CELLS} GROUP BY {by})"
+        source = f"(SELECT {keys}, {firsts}, {sums} FROM {source} GROUP BY {by})"
         labels = [f"g{i}" for i in range(len(groups))]
-    else:
-        source = _CELLS
-    shown = [f"coalesce({label}, {text(UNSTATED)}) AS g{i}" for i, label in enumerate(labels)]
+    shown = [f"coalesce({label}, {text(UNSTATED)}) AS c{i}" for i, label in enumerate(labels)]
     order = [g.order(f"k{i}", labels[i]) for i, g in enumerate(groups)]
     sql = f"SELECT {', '.join([*shown, 'boys', 'girls', 'births - boys - girls AS unknown'])} "
     sql += f"FROM {source}"
@@ -241,7 +259,7 @@ def _cells(groups: Sequence[Group], con: duckdb.DuckDBPyConnection, *, again: bo
     names = tuple(group.name for group in groups)
     return Cells(
         names=names,
-        groups=table.select([f"g{i}" for i in range(len(groups))]).rename_columns(list(names)),
+        groups=table.select([f"c{i}" for i in range(len(groups))]).rename_columns(list(names)),
         boys=table["boys"].to_numpy(),
         girls=table["girls"].to_numpy(),
         unknown=table["unknown"].to_numpy(),

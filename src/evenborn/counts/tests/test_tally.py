@@ -147,6 +147,32 @@ def test_stillbirths_are_left_out_and_told(con):
     assert cells.stillbirths == 2
 
 
+@pytest.mark.parametrize(
+    ("sex", "outcome"), [([1, 1, 2], [1, 2, 2]), (["1", "01", "2"], ["1", "2", "2"])]
+)
+def test_codes_as_numbers_or_digits_are_the_same_codes(con, sex, outcome):
+    relation = births(con, infant_sex=sex, outcome=outcome)
+
+    cells = tally(relation, by=[], con=con)
+
+    assert rows(cells) == [(1, 0, 0)]
+    assert cells.stillbirths == 2
+
+
+def test_wide_digits_and_chinese_dates_are_read_everywhere(con):
+    relation = births(
+        con,
+        infant_sex=["１"] * 2 + ["女"],
+        birth_date=["2024年1月3日", "２０２４年１月３１日", "2024年12月3日"],
+        area_code="５００１１８",
+        birth_order="二孩",
+    )
+
+    cells = tally(relation, by=["area:6", "month", "birth_order"], con=con)
+
+    assert rows(cells) == [("500118", "2024-01", "2", 2, 0, 0), ("500118", "2024-12", "2", 0, 1, 0)]
+
+
 def test_a_column_of_that_very_name_goes_before_the_birth_date(con):
     relation = births(
         con, infant_sex="1", year=[1629, 1630], birth_date=[date(2024, 1, 1), date(2024, 1, 1)]
