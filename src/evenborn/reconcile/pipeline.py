@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from xlsxwriter.exceptions import FileCreateError
 
 from evenborn.linkage import DuckDBEngine, link, write_parquet
@@ -17,7 +18,7 @@ from evenborn.reconcile.differences import Differences, sorted_by_office
 from evenborn.reconcile.identities import identity_heads, identity_rows
 from evenborn.reconcile.intake import Intake, take_in
 from evenborn.reconcile.measuring import Measure
-from evenborn.reconcile.place import NO_ROOM, building, no_room
+from evenborn.reconcile.place import NO_ROOM, building, no_room, not_written
 from evenborn.reconcile.receipt import options_of, run_of, versions, write_receipt
 from evenborn.reconcile.refusal import CannotReconcileError
 from evenborn.reconcile.scope import BASES, Scope, make_scope
@@ -28,6 +29,7 @@ from evenborn.report.page import page
 from evenborn.report.xlsx import quarterly_xlsx
 from evenborn.standards.reading import connect, find_files
 from evenborn.standards.reading.folding import text
+from evenborn.standards.saving import CannotWrite
 from evenborn.stats import Definition
 
 Progress = Callable[[str, str], None]
@@ -82,6 +84,9 @@ def reconcile(
     try:
         with building(out) as beside:
             return _Run(files, beside, out, asked, progress).outcome()
+    except CannotWrite as problem:
+        # It names a file of our private folder, which says nothing to the one who waits.
+        raise (no_room(out) if "disk is full" in problem.en else not_written(out)) from None
     except (OSError, duckdb.Error, FileCreateError) as problem:
         if _is_no_room(problem):
             raise no_room(out) from None
@@ -147,7 +152,7 @@ class _Run:
         sources = {one.name: f"read_parquet({text(str(one.path))})" for one in intake.persons}
         con = self._connect()
         links = link(sources, engine=DuckDBEngine(con), progress=self.progress)
-        write_parquet(links.table(), self.beside / LINKS)
+        write_parquet(_in_order_of_use(links.table()), self.beside / LINKS)
         write_parquet(links.review(), self.beside / REVIEW)
         con.close()
         self.progress("合并为出生", "making births of records")
@@ -287,6 +292,21 @@ class _Run:
         (self.beside / REPORT).write_text(page(figures), encoding="utf-8")
         (self.beside / QUARTERLY_XLSX).write_bytes(quarterly_xlsx(figures))
         (self.beside / QUARTERLY_DOCX).write_bytes(quarterly_docx(figures))
+
+
+def _in_order_of_use(table: pa.Table) -> pa.Table:
+    """Return the table with its word lists in the order in which the rows use them.
+
+    The linkage numbers its reasons as the engine happens to find them; the rows are the same each
+    time and the bytes of the file would not be.
+    """
+    columns = [
+        column.cast(column.type.value_type).combine_chunks().dictionary_encode()
+        if pa.types.is_dictionary(column.type)
+        else column
+        for column in table.columns
+    ]
+    return pa.table(dict(zip(table.column_names, columns, strict=True)))
 
 
 def _refused(intake: Intake) -> list[Task]:

@@ -74,6 +74,15 @@ def no_room(out: Path) -> CannotReconcileError:
     )
 
 
+def not_written(out: Path) -> CannotReconcileError:
+    """Return the refusal for a place that cannot be written to."""
+    return CannotReconcileError(
+        zh=f"结果写不进 {out.name} 所在的文件夹，请核对权限；{out.name} 中原有的结果未受影响。",
+        en=f"The folder of {out.name} cannot be written to; check its permissions. What "
+        f"{out.name} held before is untouched.",
+    )
+
+
 def _must_be_ours(out: Path) -> None:
     """Refuse to replace what was not made here: a clerk's notes in a workbook would be lost."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
