@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format docs docs-check check lock test-spark bench clean FORCE
+.PHONY: help demo test lint format docs docs-check check lock test-spark bench bench-spark clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -121,7 +121,11 @@ test-spark: .venv-spark/.ready ## the linkage on Spark (needs Java 17)
 	@touch $@
 
 bench: $(VENV)/.dev ## every benchmark; each prints its figures against a peer of the same run
-	@set -e; for file in benchmarks/*.py; do echo "── $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in $(filter-out benchmarks/spark%,$(wildcard benchmarks/*.py)); do \
+	  echo "── $$file"; $(BIN)/python "$$file"; done
+
+bench-spark: .venv-spark/.ready ## from which size Spark pays (needs Java 17)
+	.venv-spark/bin/python benchmarks/spark_size.py
 
 # One lock for Python 3.11 and later (--universal), with hashes and without any address.
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
