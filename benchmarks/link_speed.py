@@ -44,10 +44,11 @@ con.execute(f'''COPY (
 
 @dataclass(frozen=True)
 class Run:
-    """One linkage: wall time in seconds, peak resident memory in MiB, and how right it is."""
+    """One linkage: seconds of wall and of all cores, peak resident MiB, and how right it is."""
 
     name: str
     seconds: float
+    cpu_seconds: float
     peak_mib: float
     judged: dict
 
@@ -67,8 +68,8 @@ def files(births: int, profile: str, generator: str, seed: int) -> Path:
     return folder
 
 
-def timed(command: list) -> tuple[float, float]:
-    """Run a command; return its wall seconds and its peak resident memory in MiB."""
+def timed(command: list) -> tuple[float, float, float]:
+    """Run a command; return its wall seconds, CPU seconds and peak resident memory in MiB."""
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr is not None
@@ -78,7 +79,8 @@ def timed(command: list) -> tuple[float, float]:
     # `evenborn link` ends with 1 where pairs are left for a person.
     if process.returncode not in (0, 1 if "link" in command else 0):
         raise SystemExit(said.decode(errors="replace"))
-    return time.perf_counter() - began, usage.ru_maxrss / 1024
+    wall = time.perf_counter() - began
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def linkers(bare: bool) -> dict[str, list]:
@@ -102,9 +104,9 @@ def run(name: str, command: list, folder: Path, rounds: int = 1) -> Run:
         check=True,
         stdout=subprocess.PIPE,
     )
-    return Run(
-        name, min(s for s, _ in measured), max(m for _, m in measured), json.loads(said.stdout)
-    )
+    fastest = min(measured)
+    peak = max(mib for _, _, mib in measured)
+    return Run(name, fastest[0], fastest[1], peak, json.loads(said.stdout))
 
 
 def figures(judged: dict) -> dict[str, float | None]:
@@ -154,6 +156,9 @@ def show(runs: list[Run], profile: str) -> None:
     rows: dict[str, list[float | None]] = {
         "wall, s": [one.seconds for one in runs],
         "wall, of Splink's": [one.seconds / peer.seconds for one in runs],
+        # On a machine with other work the CPU time is the fairer comparison.
+        "CPU, s": [one.cpu_seconds for one in runs],
+        "CPU, of Splink's": [one.cpu_seconds / peer.cpu_seconds for one in runs],
         "peak memory, MiB": [one.peak_mib for one in runs],
         "peak memory, of Splink's": [one.peak_mib / peer.peak_mib for one in runs],
     }
