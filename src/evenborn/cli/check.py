@@ -351,8 +351,8 @@ def _severity(cause: "Cause") -> str:
 
 def _sentence(judged: "Judgement") -> str:
     return say(
-        zh=f"{judged.file}：共 {judged.lines:,} 行，接收 {judged.accepted:,},"
-        f"退回 {judged.refused:,}，以前已有 {judged.known:,};"
+        zh=f"{judged.file}：共 {judged.lines:,} 行，接收 {judged.accepted:,}，"
+        f"退回 {judged.refused:,}，以前已有 {judged.known:,}；"
         f"接收的行中有 {judged.warned:,} 行请核对。",
         en=f"{judged.file}: {judged.lines:,} lines, {judged.accepted:,} accepted, "
         f"{judged.refused:,} refused, {judged.known:,} already known; "
@@ -366,7 +366,7 @@ def _totals(judged: "Sequence[Judgement]") -> str:
         for name in ("lines", "accepted", "refused", "known")
     )
     return say(
-        zh=f"合计 {len(judged)} 个文件：共 {lines:,} 行，接收 {accepted:,}，退回 {refused:,},"
+        zh=f"合计 {len(judged)} 个文件：共 {lines:,} 行，接收 {accepted:,}，退回 {refused:,}，"
         f"以前已有 {known:,}。",
         en=f"Together {len(judged)} files: {lines:,} lines, {accepted:,} accepted, "
         f"{refused:,} refused, {known:,} already known.",

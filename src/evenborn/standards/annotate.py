@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, cast
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -60,7 +61,11 @@ def annotate(judged: Judgement, path: Path, *, only_bad: bool = False, chinese: 
         book.set_properties({"created": CREATED})
         sheet = book.add_worksheet((judged.table.sheet or "Sheet1")[:31])
         written = _Marker(judged, book, sheet, chinese=chinese).write(only_bad=only_bad)
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            # xlsxwriter wraps the system's error; `saved` wants it bare, to say it in words.
+            raise error.args[0] from None
     return written
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from xlsxwriter.exceptions import FileCreateError
 
 from evenborn.standards.writing import written_whole
 
@@ -43,10 +42,6 @@ def saved(path: Path) -> Iterator[Path]:
             yield part
     except OSError as error:
         raise _refusal(path, full=error.errno in FULL) from None
-    except FileCreateError as error:
-        # xlsxwriter wraps the system's error.
-        number = getattr(error.args[0], "errno", None) if error.args else None
-        raise _refusal(path, full=number in FULL) from None
     except duckdb.IOException as error:
         full = any(word in str(error) for word in ("No space", "too large", "quota"))
         raise _refusal(path, full=full) from None

@@ -1,5 +1,6 @@
 """Judge a file: every check on every row, in a handful of passes by DuckDB."""
 
+import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -28,6 +29,8 @@ from evenborn.standards.refusal import CannotRead
 from evenborn.standards.sql import prepare, with_facts
 
 BITS = 62  # checks in one BIGINT; DuckDB has no wider integer that is as fast
+
+FACTS = re.compile(r"__(ok|born|sex)\b")  # what `with_facts` adds
 
 Known = Path | str | Judgement
 """What was accepted before: a Parquet file of accepted rows, or a judgement on this connection."""
@@ -95,6 +98,7 @@ class _Court:
         self.schema = schema
         self.table = table
         self.causes: list[Cause] = []
+        self.have_copies = False
         self.found = fresh_name("found")
         self.all_rows = fresh_name("all_rows")
         self.copies = fresh_name("copies")
@@ -110,7 +114,8 @@ class _Court:
         self._broken()
         keys_repeat = self._find_copies()
         rows = self.all_rows
-        if self._count(self.copies):
+        self.have_copies = self._count(self.copies) > 0
+        if self.have_copies:
             rows = fresh_name("rows")
             self._view(
                 rows,
@@ -131,11 +136,21 @@ class _Court:
             if check.scope == "total":
                 self._find(f"SELECT NULL, {at} WHERE {_rule(check, facts)}")
             elif check.scope == "file" and (keys_repeat or not self._about_keys(check)):
-                self._find(f"SELECT line, {at} FROM {facts} WHERE {_rule(check, facts)}")
+                source = self._narrow(check, facts)
+                self._find(f"SELECT line, {at} FROM {source} WHERE {_rule(check, source)}")
             elif check.scope == "row" and _looks_up(check):
-                self._looked_up(at, check, facts)
+                self._looked_up(at, check, self._narrow(check, facts))
         self._find_known(rows, known)
         return self._judgement(path, own=own)
+
+    def _narrow(self, check: Check, facts: str) -> str:
+        """Return the rows with only the columns a check reads, as a FROM item."""
+        if FACTS.search(check.rule):
+            return facts
+        select = rows_sql(self.schema, self.table.columns, self.table.relation, only=check.reads)
+        if self.have_copies:
+            select += f" AND line NOT IN (SELECT line FROM {self.copies})"
+        return f"({select})"
 
     def _broken(self) -> None:
         """Refuse the lines that could not be taken apart."""

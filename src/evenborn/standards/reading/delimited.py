@@ -148,13 +148,13 @@ def load(
     """
     data_from = _header_end(head, layout)
     body = head[data_from:]
-    likely = Needs(wide=may_be_wide(body), edges=may_have_edges(body))
+    likely = Needs(may_be_wide(body), may_have_edges(body), b" " in body, empties=False)
     with ThreadPoolExecutor(1) as beside:
         # Hashing and counting take a core for 0.4 s while DuckDB reads on the other.
         surveyed = beside.submit(survey, path, data_from=data_from)
         table = _load_fast(readable, layout, cut, likely, con)
         found = surveyed.result()
-    needs = Needs(wide=found.has_wide, edges=found.has_edges)
+    needs = Needs(found.has_wide, found.has_edges, found.has_blanks, empties=False)
     if table is not None and needs | likely != likely:
         # What the first lines did not show came later; rare, so reading twice is cheap.
         con.execute(f"DROP TABLE {table}").fetchall()

@@ -75,4 +75,7 @@ def connect(*, memory: str | None = None, threads: int | None = None) -> duckdb.
         config["memory_limit"] = memory
     if threads is not None:
         config["threads"] = threads
-    return duckdb.connect(config=config)
+    con = duckdb.connect(config=config)
+    # DuckDB draws its bar on the standard output, into the middle of a JSON.
+    con.execute("SET enable_progress_bar = false").fetchall()
+    return con

@@ -98,13 +98,22 @@ class Needs:
     Attributes:
         wide: some cell may hold full-width letters or odd blanks.
         edges: some cell may begin or end with a blank or a mark of Excel.
+        blanks: some cell may have a blank inside.
+        empties: some cell may be an empty text; DuckDB's CSV reader makes NULL of them itself.
     """
 
     wide: bool = True
     edges: bool = True
+    blanks: bool = True
+    empties: bool = True
 
     def __or__(self, other: "Needs") -> "Needs":
-        return Needs(self.wide or other.wide, self.edges or other.edges)
+        return Needs(
+            self.wide or other.wide,
+            self.edges or other.edges,
+            self.blanks or other.blanks,
+            self.empties or other.empties,
+        )
 
 
 def make_macros(con: duckdb.DuckDBPyConnection) -> None:
@@ -145,4 +154,4 @@ def folded_sql(cell: str, needs: Needs) -> str:
     if needs.edges or needs.wide:
         blanks = text(" \t\r\n\x0b\x0c")
         cell = f"bare_text(trim({cell}, {blanks}))"
-    return f"nullif({cell}, '')"
+    return f"nullif({cell}, '')" if needs.wide or needs.edges or needs.empties else cell

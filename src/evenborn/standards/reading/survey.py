@@ -52,6 +52,7 @@ class Survey:
         has_nul: a zero byte somewhere.
         has_wide: full-width letters or digits, ideographic or no-break blanks, zero-width marks.
         has_edges: blanks, tabs or formula marks where a trim may be needed.
+        has_blanks: a blank anywhere.
         has_plus: a plus sign, as in 4.40E+17.
         blank_tail: empty lines at the end, which are no records.
     """
@@ -63,6 +64,7 @@ class Survey:
     has_nul: bool
     has_wide: bool
     has_edges: bool
+    has_blanks: bool
     has_plus: bool
     blank_tail: int
 
@@ -133,7 +135,7 @@ def survey(path: Path, *, data_from: int = 0) -> Survey:
     """
     digest = hashlib.sha256()
     size = newlines = returns = pairs = 0
-    has_nul = has_wide = has_edges = has_plus = False
+    has_nul = has_wide = has_edges = has_plus = has_blanks = False
     before = b"\n"
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -145,9 +147,10 @@ def survey(path: Path, *, data_from: int = 0) -> Survey:
                 pairs += chunk.count(b"\r\n")
             if before == b"\r" and chunk[:1] == b"\n":
                 pairs += 1
+            body = before + chunk if size > len(chunk) else chunk[data_from:]
+            has_blanks = has_blanks or b" " in body
             has_plus = has_plus or b"+" in chunk
             has_nul = has_nul or b"\x00" in chunk
-            body = before + chunk if size > len(chunk) else chunk[data_from:]
             has_wide = has_wide or may_be_wide(body)
             has_edges = has_edges or may_have_edges(body)
             before = chunk[-1:]
@@ -161,6 +164,7 @@ def survey(path: Path, *, data_from: int = 0) -> Survey:
         has_nul=has_nul,
         has_wide=has_wide,
         has_edges=has_edges,
+        has_blanks=has_blanks,
         has_plus=has_plus,
         blank_tail=_blank_tail(path, size),
     )

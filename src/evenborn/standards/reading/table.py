@@ -66,12 +66,12 @@ def fresh_name(what: str) -> str:
     return f"{what}_{next(_numbers)}"
 
 
-Shape = Callable[[Sequence[str]], Sequence[str]]
-"""Given the columns found, the SELECT lists, one over the other, that make of their texts what is
-wanted."""
+Shape = Callable[[Sequence[str], Needs], Sequence[str]]
+"""Given the columns found and what folding they need, the SELECT lists, one over the other, that
+make of their texts what is wanted."""
 
 
-def texts_as_they_are(columns: Sequence[str]) -> Sequence[str]:
+def texts_as_they_are(columns: Sequence[str], _: Needs) -> Sequence[str]:
     """Return the shape of `Table.relation`: every column as text."""
     return (", ".join(name(column) for column in columns),)
 
@@ -129,7 +129,7 @@ class Cut:
         blank = f"coalesce({filled}, NULL) IS NULL" if blanks else "false"
         through = [*also, f"{blank} AS blank"]
         shaped = f"SELECT {', '.join([*also, *cells])} FROM {source}"
-        for layer in self.shape(self.all_columns):
+        for layer in self.shape(self.all_columns, needs):
             shaped = f"SELECT {', '.join([*through, layer])} FROM ({shaped})"
             through = [*also, "blank"]
         return shaped
