@@ -52,6 +52,21 @@ def test_the_tutorial_leaves_every_file_it_speaks_of(walked):
     assert [name for name in named if not (folder / name).exists()] == []
 
 
+@pytest.mark.parametrize("file", ["births.parquet", "links.parquet", "review.parquet"])
+def test_the_outputs_have_the_columns_that_are_documented(walked, file):
+    import pyarrow.parquet as pq
+
+    page = (TUTORIAL.parents[1] / "reference" / "outputs.md").read_text(encoding="utf-8")
+    section = page.partition(f"## `{file}`")[2].partition("\n## ")[0]
+    first_cells = re.findall(r"^\| (.*?) \|", section, re.M)
+    documented = set(re.findall(r"`(\w+|in_<source>)`", " ".join(first_cells))) - {"_bits"}
+
+    names = pq.read_schema(walked[0] / "result" / file).names
+    plain = {re.sub(r"^in_.*", "in_<source>", name.removesuffix("_bits")) for name in names}
+
+    assert plain == documented
+
+
 def test_no_step_of_the_tutorial_shows_a_person_on_the_terminal(walked):
     from evenborn.standards.schema import load_schema
 
