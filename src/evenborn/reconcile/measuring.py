@@ -217,7 +217,7 @@ class Measure:
         if not known:
             return AreaLimits((), areas)
         points = np.unique(
-            np.geomspace(max(1, min(known) * 0.8), max(known) * 1.25, CURVE_POINTS).astype(int)
+            np.geomspace(max(1, min(known) * 0.5), max(known) * 1.6, CURVE_POINTS).astype(int)
         )
         return AreaLimits(self._limits(points, smooth=True), areas)
 

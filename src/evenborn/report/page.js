@@ -46,23 +46,40 @@ function standalone(figure) {
   delete document.documentElement.dataset.theme;
   const [width, height] = [drawn.viewBox.baseVal.width, drawn.viewBox.baseVal.height];
   const family = getComputedStyle(document.body).fontFamily.replace(/"/g, "'");
+  const pen = document.createElement("canvas").getContext("2d");
+  const wrapped = (words, size) => {
+    pen.font = `${size}px ${family}`;
+    const rows = [""];
+    for (const part of words.match(/[\x21-\x7e\u2013]+|[^]/g)) {
+      if (pen.measureText(rows[rows.length - 1] + part).width > width) rows.push("");
+      rows[rows.length - 1] += part;
+    }
+    return rows;
+  };
   const text = (words, y, size, colour) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", "text");
-    element.textContent = words;
+    element.textContent = words.trim();
     for (const [name, value] of Object.entries(
       { x: 0, y, "font-size": size, fill: colour, "font-family": family })) element.setAttribute(name, value);
     return element;
   };
+  const above = [...wrapped(caption[0], 17).map((row) => [row, 17, "#1b2527", 26]),
+    ...wrapped(caption[1], 13).map((row) => [row, 13, "#55646a", 20])];
+  const below = wrapped(source, 11).map((row) => [row, 11, "#55646a", 17]);
+  const top = 30 + above.reduce((sum, row) => sum + row[3], 0);
+  const whole = top + height + 20 + 17 * below.length;
+  let y = 12 - top;
+  const heads = above.map(([words, size, colour, step]) => text(words, (y += step), size, colour));
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [name, value] of Object.entries(
-    { x: -16, y: -76, width: width + 32, height: height + 124, fill: "#ffffff" })) ground.setAttribute(name, value);
-  copy.prepend(ground, text(caption[0], -46, 17, "#1b2527"), text(caption[1], -22, 13, "#55646a"));
-  copy.append(text(source, height + 26, 11, "#55646a"));
-  copy.setAttribute("viewBox", `-16 -76 ${width + 32} ${height + 124}`);
+    { x: -16, y: -top, width: width + 32, height: whole, fill: "#ffffff" })) ground.setAttribute(name, value);
+  copy.prepend(ground, ...heads);
+  copy.append(...below.map(([words, size, colour], row) => text(words, height + 18 + 17 * row, size, colour)));
+  copy.setAttribute("viewBox", `-16 ${-top} ${width + 32} ${whole}`);
   copy.setAttribute("width", width + 32);
-  copy.setAttribute("height", height + 124);
+  copy.setAttribute("height", whole);
   copy.removeAttribute("class");
-  return { markup: new XMLSerializer().serializeToString(copy), width: width + 32, height: height + 124 };
+  return { markup: new XMLSerializer().serializeToString(copy), width: width + 32, height: whole };
 }
 
 const savers = {

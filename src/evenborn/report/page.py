@@ -119,6 +119,7 @@ def _main(figures: Figures, language: Language) -> Markup:
                 class_="doors",
             ),
             _sources(figures, language),
+            _files(language),
             tag("h2", said("如何得出", "How it was made")),
             _made(figures, language),
         ),
@@ -202,6 +203,29 @@ def _door(balance: Balance, language: Language) -> Markup:
         tag("span", balance.what.said(language)),
         tag("span", tag("b", numbers.count(balance.taken)), f" = {plus}", class_="sum"),
         tag("span", word),
+    )
+
+
+def _files(language: Language) -> Markup:
+    """Say what lies beside this page; the links work where the whole folder is."""
+    return tag(
+        "p",
+        "同一文件夹：" if language == "zh" else "In the same folder: ",
+        tag(
+            "a",
+            Text("季度统计表（Word）", "quarterly table (Word)").said(language),
+            href="quarterly.docx",
+        ),
+        Text("、", ", ").said(language),
+        tag(
+            "a",
+            Text("季度统计表（Excel）", "quarterly table (Excel)").said(language),
+            href="quarterly.xlsx",
+        ),
+        Text(
+            "；差异清单 differences.xlsx；凭据 receipt.json。",
+            "; differences.xlsx; receipt.json.",
+        ).said(language),
     )
 
 

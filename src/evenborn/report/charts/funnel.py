@@ -65,10 +65,15 @@ def _draw(
         if row.srb is not None and row.births >= NOT_DRAWN_BELOW
     ]
     sizes = [row.births for row, _ in drawn] or [NOT_DRAWN_BELOW]
-    across = Scale(min(sizes) * 0.8, max(sizes) * 1.25, left, right, by_ratio=True)
+    across = Scale(min(sizes) * 0.5, max(sizes) * 1.6, left, right, by_ratio=True)
     ratios = [row.srb for row, _ in drawn if row.srb is not None]
-    low = max(LOWEST, min([band.low - 15, *ratios]) * 0.95)
-    high = min(HIGHEST, max([band.high + 15, *ratios]) * 1.05)
+    # The limits of a middling area are in the picture, or a calm county would show no funnel.
+    middle = sorted((limit for _, limit in drawn), key=lambda limit: limit.births)
+    edges = middle[len(middle) // 2 :][:1]
+    lows = [one.low_998 for one in edges if one.low_998 is not None]
+    highs = [one.high_998 for one in edges if one.high_998 is not None]
+    low = max(LOWEST, min([band.low - 15, *ratios, *lows]) * 0.95)
+    high = min(HIGHEST, max([band.high + 15, *ratios, *highs]) * 1.05)
     up = Scale(low, high, bottom, top, by_ratio=True)
 
     parts: list[str] = [
@@ -164,16 +169,20 @@ def _names(curve: tuple[Limit, ...], across: Scale, up: Scale) -> Markup:
 
 
 def _sizes(low: float, high: float, most: int) -> list[int]:
-    """Return round numbers of births: 1, 2, 5 of every power of ten, thinned to fit.
+    """Return round numbers of births on a logarithmic axis, as many as fit.
 
     >>> _sizes(40, 1200, 4)
     [50, 100, 200, 500, 1000]
+    >>> _sizes(150, 600, 7)
+    [150, 200, 300, 500]
     >>> _sizes(40, 120_000, 4)
     [100, 1000, 10000, 100000]
     """
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for times in ((1, 2, 5), (1, 3), (1,)):
-        found = [n * 10**power for power in powers for n in times if low <= n * 10**power <= high]
+    found: list[int] = []
+    for times in ((10, 15, 20, 30, 50, 70), (10, 20, 50), (10, 30), (10,)):
+        sizes = [n * 10**power / 10 for power in powers for n in times]
+        found = [int(size) for size in sizes if low <= size <= high and size == int(size)]
         if len(found) <= most + 1:
             break
     return found

@@ -151,7 +151,7 @@ def make_figures(**changes):
         make_ratio("户籍登记", "Registration", boys - 90, girls - 160, unknown, "registration"),
     )
     curve = tuple(
-        make_limit(n) for n in (28, 35, 44, 55, 70, 100, 140, 200, 280, 400, 560, 800, 978)
+        make_limit(n) for n in (17, 24, 35, 50, 70, 100, 140, 200, 280, 400, 560, 800, 1100, 1252)
     )
     lines = boys + girls + unknown
     values = {
