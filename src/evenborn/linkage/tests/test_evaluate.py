@@ -1,12 +1,10 @@
 """Scores of a linkage, against a worked example and against a slow obvious second count."""
 
-import json
 from datetime import date
 from itertools import combinations, product
 
 import pyarrow as pa
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -271,60 +269,6 @@ def slow_orders(rows):
         inside = [t for _, t, p in rows if p == linked]
         add(min(set(inside), key=lambda t: (-inside.count(t), rank[t])), 2)
     return {name: tuple(pair) for name, pair in counts.items()}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    from pyarrow.parquet import write_table
-
-    write_table(links(WORKED), tmp_path / "links.parquet")
-    write_table(truth(), tmp_path / "truth.parquet")
-    write_table(BIRTHS, tmp_path / "births_truth.parquet")
-    return tmp_path
-
-
-def evaluated(folder, *more, lang="en"):
-    from evenborn.cli.evaluate import command
-
-    arguments = [str(folder / "links.parquet"), str(folder / "truth.parquet"), *more]
-    return CliRunner().invoke(command, arguments, env={"EVENBORN_LANG": lang})
-
-
-def test_the_command_finds_the_true_births_beside_the_truth(folder):
-    said = evaluated(folder, "--json")
-
-    assert said.exit_code == 0
-    document = json.loads(said.stdout)
-    assert document["births"]["right"] == 2
-    assert [row["birth_order"] for row in document["counted"]] == ["all", "1", "2", "3+"]
-    assert document["ratio"]["recorded_births"] == 100
-
-
-@pytest.mark.parametrize(("lang", "word"), [("zh", "查全率"), ("en", "recall")])
-def test_the_command_speaks_both_languages(folder, lang, word):
-    said = evaluated(folder, lang=lang)
-
-    assert said.exit_code == 0
-    assert word in said.stdout
-
-
-@pytest.mark.parametrize(
-    ("spoil", "why"),
-    [
-        (lambda f: (f / "truth.parquet").unlink(), "there is no file"),
-        (lambda f: (f / "truth.parquet").write_bytes(b"%PDF-1.4 of old"), "cannot be read"),
-        (lambda f: (f / "links.parquet").replace(f / "truth.parquet"), "there is no file"),
-        (lambda f: (f / "births_truth.parquet").replace(f / "links.parquet"), "lacks the columns"),
-    ],
-)
-def test_files_that_cannot_be_judged_end_with_status_2_and_one_sentence(folder, spoil, why):
-    spoil(folder)
-
-    said = evaluated(folder)
-
-    assert said.exit_code == 2
-    assert why in said.stderr
-    assert said.stderr.count("\n") == 1
 
 
 def test_a_truth_that_names_a_record_twice_is_refused():
