@@ -1,9 +1,7 @@
 """`evenborn reconcile`: several agencies' files become one count, its report and its receipt."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from evenborn.reconcile import Asked, Outcome
 
 CHINA = timezone(timedelta(hours=8))
-LONG = 2.0  # seconds after which a wait says what is happening
 
 
 @click.command(
@@ -130,6 +127,7 @@ def command(
     explanation: str,
 ) -> None:
     """Ask, do, say."""
+    from evenborn.cli.progress import steps
     from evenborn.linkage import CannotLinkError
     from evenborn.reconcile import Asked, CannotReconcileError, DoesNotAddUpError, reconcile
     from evenborn.report import FormHeader
@@ -149,7 +147,7 @@ def command(
             form=FormHeader(form_number, issuer, approval, valid_until, unit),
             explanation=explanation,
         )
-        with _waiting() as progress:
+        with steps() as progress:
             outcome = reconcile(files, out, asked=asked, progress=progress)
     except (CannotRead, CannotLinkError, CannotReconcileError) as refusal:
         _stop(say(zh=refusal.zh, en=refusal.en))
@@ -200,25 +198,6 @@ def _digest(path: Path | None) -> str:
     from evenborn.reconcile.place import digest_of
 
     return digest_of(path) if path else ""
-
-
-@contextmanager
-def _waiting() -> Iterator[Callable[[str, str], None]]:
-    """Show what is being done; a pipe or a log gets a line per step once it takes long."""
-    from rich.console import Console
-
-    started = time.monotonic()
-
-    def line(zh: str, en: str) -> None:
-        if time.monotonic() - started > LONG:
-            click.echo(say(zh=f"正在{zh}…", en=f"{en} …"), err=True)
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("") as status:
-            yield lambda zh, en: status.update(say(zh=f"正在{zh}…", en=f"{en} …"))
-    else:
-        yield line
 
 
 def _stop(words: str) -> NoReturn:

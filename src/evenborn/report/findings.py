@@ -4,6 +4,8 @@ from evenborn.report import numbers
 from evenborn.report.charts.funnel import where
 from evenborn.report.figures import Coverage, Figures, Pair, Ratio, Text
 
+MANY = 8  # rows from which luck is mentioned
+
 
 def answer(figures: Figures) -> Text:
     """Return the answer of the page in one sentence with its numbers.
@@ -75,6 +77,11 @@ def ratios(rows: tuple[Ratio, ...], each: Text) -> Text:
                 + (f" and {len(those) - 4} more" if len(those) > 4 else "")
             )
     if found_zh:
+        if len(told) >= MANY:
+            # One interval in twenty misses the truth; of twelve months some will, by luck alone.
+            by_luck = f"{0.05 * len(told):.1f}"
+            found_zh.append(f"{len(told)} 项中仅凭运气至多也可有约 {by_luck} 项")
+            found_en.append(f"of {len(told)}, luck alone may put up to about {by_luck} outside")
         return Text("；".join(found_zh), _capital("; ".join(found_en)))
     if told and all(row.verdict == "compatible" for row in told):
         return Text(f"{each.zh}均与正常范围相容", f"{each.en} is compatible with the normal range")
