@@ -56,8 +56,8 @@ class Links:
         order = np.argsort(src, kind="stable")
         record_id = self.ids.column("record_id").combine_chunks()
         copies = np.where(out.copy_of == np.arange(len(src)), -1, out.copy_of)[order]
-        zh, en = self._reasons()
-        reason_of = pa.array(self._reason_places()[order])
+        reason_of, zh, en = self._reasons()
+        reason_of = pa.array(reason_of[order])
         return pa.table(
             {
                 "birth_id": self.birth_ids.take(pa.array(order)),
@@ -139,21 +139,21 @@ class Links:
         place[births] = np.arange(len(births))
         return names.take(pa.array(place[birth]))
 
-    def _reason_places(self) -> npt.NDArray[np.int32]:
+    def _reasons(self) -> tuple[npt.NDArray[np.int32], list[str], list[str]]:
+        """Return the place of each record's reason among all, and these in both languages."""
         out = self.outcome
-        return (out.how.astype(np.int32) * (len(out.patterns) + 1) + out.pattern + 1).astype(
-            np.int32
+        width = len(out.patterns) + 1
+        codes, place = np.unique(
+            out.how.astype(np.int64) * width + out.pattern + 1, return_inverse=True
         )
-
-    def _reasons(self) -> tuple[list[str], list[str]]:
-        """Return all reasons that occur, at the places `_reason_places` gives; others empty."""
-        width = len(self.outcome.patterns) + 1
-        zh, en = [""] * (len(PASSES) * width), [""] * (len(PASSES) * width)
-        for place in np.unique(self._reason_places()).tolist():
-            how, pattern = divmod(place, width)
-            known = self.outcome.patterns[pattern - 1].tolist() if pattern else None
-            zh[place], en[place] = reason(how, known)
-        return zh, en
+        words = []
+        for code in codes.tolist():
+            how, pattern = divmod(code, width)
+            words.append(reason(how, out.patterns[pattern - 1].tolist() if pattern else None))
+        distinct = {pair: k for k, pair in enumerate(dict.fromkeys(words))}
+        to_distinct = np.array([distinct[pair] for pair in words], dtype=np.int32)
+        zh, en = [zh for zh, _ in distinct], [en for _, en in distinct]
+        return to_distinct[place] if words else place.astype(np.int32), zh, en
 
 
 def _told_apart(names: pa.Array) -> pa.Array:

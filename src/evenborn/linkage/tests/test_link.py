@@ -249,3 +249,13 @@ def test_a_repeated_record_id_does_not_merge_two_births():
     links = link_records(delivery=[make_record(record_id="7"), other | {"record_id": "7"}])
 
     assert len(set(links.table()["birth_id"].to_pylist())) == 2
+
+
+def test_every_reason_is_told_once_so_that_any_tool_reads_the_table():
+    here, there = crowd()
+
+    table = link_records(delivery=here, registration=there[:-1]).table()
+
+    for column in ("reason", "reason_en"):
+        words = table[column].combine_chunks().dictionary.to_pylist()
+        assert len(words) == len(set(words))
