@@ -343,3 +343,11 @@ def test_counts_alone_cannot_be_reconciled(county, tmp_path):
 
     assert done.returncode == 2
     assert "no records of births" in done.err
+
+
+def test_a_folder_may_hold_the_truth_of_a_demo_beside_the_files(county, result, tmp_path):
+    assert (county / "truth.parquet").exists()
+
+    reconcile([county], tmp_path / "whole", asked=Asked(today=TODAY))
+
+    assert digests(tmp_path / "whole") == digests(result.out)

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from evenborn.reconcile.births import Records
-from evenborn.reconcile.kinds import kind_of, stem_of
+from evenborn.reconcile.kinds import is_ours, kind_of, stem_of
 from evenborn.reconcile.place import digest_of
 from evenborn.reconcile.rules import PERSON_KINDS
 from evenborn.standards.checking import judge
@@ -84,7 +84,7 @@ def take_in(
     """Judge every file and keep its accepted rows as Parquet.
 
     Args:
-        paths: the files, folders expanded.
+        paths: the files, folders expanded; Evenborn's own results among them are passed over.
         work: private folder for the Parquet files, which hold names and numbers.
         con: connection to read with.
         today: no birth is later.
@@ -97,6 +97,7 @@ def take_in(
     """
     taken: dict[str, Taken] = {}
     used: set[str] = set()
+    paths = [path for path in paths if not is_ours(path)]
     for path in paths:
         digest = digest_of(path)
         if digest in taken:

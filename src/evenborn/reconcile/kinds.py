@@ -21,6 +21,18 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "vaccination": ("vaccination", "vaccine", "接种", "疫苗", "免疫", "卡介苗", "乙肝"),
 }
 
+# Parquet files that Evenborn itself writes; a folder given whole may hold them beside the records.
+OURS: Final = frozenset({"truth", "births_truth", "flaws", "links", "review", "births"})
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is a result of Evenborn and no agency's file.
+
+    >>> is_ours(Path("county/truth.parquet")), is_ours(Path("county/births.xlsx"))
+    (True, False)
+    """
+    return path.suffix.lower() == ".parquet" and stem_of(path) in OURS
+
 
 def kind_of(
     path: Path,
