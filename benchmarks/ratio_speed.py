@@ -70,15 +70,20 @@ def make_files(folder: Path, births: int) -> dict[str, tuple[Path, str]]:
     }
 
 
-def in_turns(rounds: int, *calls: Callable[[], object]) -> list[float]:
-    """Return the least seconds of each call, called in turns, after one round not counted."""
-    seconds: list[list[float]] = [[] for _ in calls]
+def in_turns(rounds: int, *calls: Callable[[], object]) -> list[tuple[float, float]]:
+    """Return each call's least wall and CPU seconds, called in turns after one round not counted.
+
+    The CPU seconds are those of this process, so they say something on a busy machine too.
+    """
+    seconds: list[list[tuple[float, float]]] = [[] for _ in calls]
     for _ in range(rounds + 1):
         for call, taken in zip(calls, seconds, strict=True):
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             call()
-            taken.append(time.perf_counter() - began)
-    return [min(taken[1:]) for taken in seconds]
+            taken.append((time.perf_counter() - began, time.process_time() - worked))
+    return [
+        (min(wall for wall, _ in taken[1:]), min(cpu for _, cpu in taken[1:])) for taken in seconds
+    ]
 
 
 def main() -> None:
@@ -91,7 +96,7 @@ def main() -> None:
         folder = asked.folder or Path(fallback)
         folder.mkdir(parents=True, exist_ok=True)
         print(f"{asked.births:,} births by {', '.join(BY)}; best of {asked.rounds} rounds")
-        print(f"{'file':32}{'bare s':>8}{'library s':>11}{'ratio':>7}", end="")
+        print(f"{'file':32}{'bare s':>8}{'library s':>11}{'ratio':>7}{'of CPU':>8}", end="")
         print(f"{'bare proc s':>13}{'command s':>11}{'ratio':>7}{'cells':>10}")
         for name, (file, bare_sql) in make_files(folder, asked.births).items():
             measure(name, file, bare_sql, rounds=asked.rounds, out=Path(fallback) / "out.parquet")
@@ -107,8 +112,10 @@ def measure(name: str, file: Path, bare_sql: str, *, rounds: int, out: Path) -> 
             return table.arrow.num_rows
 
         cells = library()
-        bare, ours = in_turns(rounds, lambda: con.sql(bare_sql).to_arrow_table(), library)
-    bare_process, whole = in_turns(
+        (bare, bare_cpu), (ours, our_cpu) = in_turns(
+            rounds, lambda: con.sql(bare_sql).to_arrow_table(), library
+        )
+    (bare_process, _), (whole, _) = in_turns(
         max(2, rounds // 2),
         lambda: subprocess.run(
             [sys.executable, "-c", BARE_PROCESS, bare_sql], check=True, stdout=subprocess.DEVNULL
@@ -117,7 +124,7 @@ def measure(name: str, file: Path, bare_sql: str, *, rounds: int, out: Path) -> 
             [*command, "--parquet", str(out)], check=True, stdout=subprocess.DEVNULL
         ),
     )
-    print(f"{name:32}{bare:8.3f}{ours:11.3f}{ours / bare:7.2f}", end="")
+    print(f"{name:32}{bare:8.3f}{ours:11.3f}{ours / bare:7.2f}{our_cpu / bare_cpu:8.2f}", end="")
     print(f"{bare_process:13.3f}{whole:11.3f}{whole / bare_process:7.2f}{cells:10,}", flush=True)
 
 
