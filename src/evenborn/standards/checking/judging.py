@@ -17,7 +17,7 @@ from evenborn.standards.checking.problems import (
     known_otherwise,
     own_checks,
 )
-from evenborn.standards.checking.typing import TEXT_TYPES, rows_sql, typed_shape
+from evenborn.standards.checking.typing import rows_sql, typed_shape
 from evenborn.standards.declaration import Check, Schema
 from evenborn.standards.mapping import Mapping
 from evenborn.standards.reading import open_table
@@ -172,7 +172,7 @@ class _Court:
         )
         if not self._count(repeated):
             return False
-        content = ", ".join(self._stored())
+        content = ", ".join([*map(name, self.table.columns), "unreadable"])
         same = " AND ".join(f"r.{name(k)} IS NOT DISTINCT FROM k.{name(k)}" for k in self._key())
         self._run(
             f"INSERT INTO {self.copies} SELECT line, first FROM (SELECT line, "
@@ -181,15 +181,6 @@ class _Court:
             "WHERE line > first"
         )
         return True
-
-    def _stored(self) -> list[str]:
-        """Return the stored columns that make up the content of a row."""
-        columns: list[str] = []
-        for column in map(self.schema.column, self.table.columns):
-            columns.append(name(column.name))
-            if column.type not in TEXT_TYPES:
-                columns.append(name(f"{column.name}__left"))
-        return columns
 
     def _row_checks(self, facts: str, checks: Sequence[tuple[int, Check]]) -> None:
         """Judge all row checks in one pass; only rows with a problem leave a trace.

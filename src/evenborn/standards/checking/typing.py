@@ -59,26 +59,35 @@ def _worded(column: Column, cell: str) -> str:
 def typed_shape(schema: Schema) -> Shape:
     """Return the shape (see `reading.table.Shape`) that types every column of a schema.
 
-    Each column comes typed under its name; where the text could not be read, it stands in
-    `<name>__left`. Nearly all of these are empty, which costs nothing; keeping every text beside
-    its value would double the table.
+    Each column comes typed under its name. The texts are not kept: `unreadable` has the bit of
+    each column that says something which could not be typed, and that is all the rules ask. (A
+    rule that does ask what a text says gets it in `<name>__left`.) Eight columns of texts, nearly
+    all NULL, would take 0.12 s and 128 MB a million rows.
     """
 
     def shape(columns: Sequence[str], needs: Needs) -> Sequence[str]:
-        typed, kept = [], []
+        typed, kept, bits = [], [], ["0"]
         for column in map(schema.column, columns):
-            cell = name(column.name)
+            cell, written = name(column.name), name(f"{column.name}__text")
+            kept.append(cell)
             if column.type in TEXT_TYPES:
                 typed.append(f"{typed_sql(column, needs)} AS {cell}")
-                kept.append(cell)
-            else:
-                written = name(f"{column.name}__text")
-                typed.append(f"{cell} AS {written}, {typed_sql(column, needs)} AS {cell}")
+                continue
+            typed.append(f"{cell} AS {written}, {typed_sql(column, needs)} AS {cell}")
+            lost = f"{cell} IS NULL AND {written} IS NOT NULL"
+            bits.append(f"CASE WHEN {lost} THEN {_bit(schema, column.name)} ELSE 0 END")
+            if _read_as_text(schema, column.name):
                 left = f"CASE WHEN {cell} IS NULL THEN {written} END"
-                kept.append(f"{cell}, {left} AS {name(f'{column.name}__left')}")
+                kept.append(f"{left} AS {name(f'{column.name}__left')}")
+        kept.append(f"CAST({' + '.join(bits)} AS BIGINT) AS unreadable")
         return (", ".join(typed), ", ".join(kept))
 
     return shape
+
+
+def _bit(schema: Schema, column: str) -> int:
+    """Return the bit of a column in `unreadable`."""
+    return 1 << schema.names.index(column)
 
 
 def rows_sql(
@@ -101,12 +110,14 @@ def rows_sql(
             cells += [f"NULL::{column.sql_type} AS {cell}", f"NULL::VARCHAR AS {written}"]
         elif column.type in TEXT_TYPES:
             cells += [cell, f"{cell} AS {written}"]
-        else:
+        elif _read_as_text(schema, column.name):
             left = name(f"{column.name}__left")
+            cells += [cell, f"coalesce({cell}::VARCHAR, {left}) AS {written}"]
+        else:
             # Rules ask a text only whether it is there; writing a million dates out as text
             # again, to find them filled, would cost more than reading them.
-            filled = f"{cell}::VARCHAR" if _read_as_text(schema, column.name) else "'*'"
-            cells += [cell, f"CASE WHEN {cell} IS NULL THEN {left} ELSE {filled} END AS {written}"]
+            there = f"{cell} IS NOT NULL OR unreadable & {_bit(schema, column.name)} <> 0"
+            cells += [cell, f"CASE WHEN {there} THEN '*' END AS {written}"]
     return f"SELECT {', '.join(cells)} FROM {source} WHERE broken IS NULL"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evenborn.standards.refusal import CannotRead
 
-CHUNK = 1 << 22
+CHUNK = 1 << 18  # stays in the cache of a core: 0.19 s for 161 MB, 0.26 s with 4 MiB
 HEAD_BYTES = 1 << 17
 
 # Marks at the start of what is not a text table, and what it is called.
