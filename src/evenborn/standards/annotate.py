@@ -19,9 +19,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from evenborn.standards.checking import Cause, Judgement
-from evenborn.standards.reading.delimited import records_in
 from evenborn.standards.reading.folding import name
 from evenborn.standards.reading.header import PROBLEMS_HEADERS, folded
+from evenborn.standards.reading.records import records_in
 from evenborn.standards.reading.workbook import Cell, open_sheet, rows_of
 from evenborn.standards.saving import saved
 

@@ -7,8 +7,9 @@ with judge("delivery.xlsx", schema=load_schema("delivery"), today=date(2025, 7, 
 ```
 """
 
+from evenborn.standards.checking.court import Known
 from evenborn.standards.checking.judgement import Judgement
-from evenborn.standards.checking.judging import Known, judge
+from evenborn.standards.checking.judging import judge
 from evenborn.standards.checking.problems import Cause, Problem
 
 __all__ = ["Cause", "Judgement", "Known", "Problem", "judge"]

@@ -1,14 +1,12 @@
 """Read delimited text: straight through DuckDB where it is clean, line by line where it is not."""
 
 import codecs
-import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, BinaryIO, NamedTuple
 
 import duckdb
 
@@ -16,6 +14,7 @@ from evenborn.standards.declaration import Schema
 from evenborn.standards.mapping import Mapping
 from evenborn.standards.reading.folding import Needs, name, text
 from evenborn.standards.reading.header import HEADER_WITHIN, Header, find_header, no_header
+from evenborn.standards.reading.records import LONGEST_LINE, LOST, Record, records_in, records_of
 from evenborn.standards.reading.survey import (
     CHUNK,
     HEAD_BYTES,
@@ -26,12 +25,7 @@ from evenborn.standards.reading.survey import (
     survey,
 )
 from evenborn.standards.reading.table import (
-    ENCODING,
-    MOST_CHARACTERS,
-    NUL,
-    QUOTE,
     RAGGED,
-    TOO_LONG,
     Cut,
     Loader,
     fresh_name,
@@ -39,26 +33,8 @@ from evenborn.standards.reading.table import (
 from evenborn.standards.refusal import CannotRead
 
 DELIMITERS = (",", "\t", ";", "|", "\uff0c")  # the last is the full-width comma
-LONGEST_LINE = 1 << 17  # characters of one record (bytes for DuckDB); ours have 200
-MOST_LINES = 50  # physical lines of one record; more means a quotation mark is not closed
 MOST_COLUMNS = 2_000  # above, only the known columns are cut out, line by line
 Connection = duckdb.DuckDBPyConnection
-LOST = "\ufffd"  # what a decoder puts where bytes mean nothing
-
-
-class Record(NamedTuple):
-    """One record of a text file; a tuple, for a million of them are made.
-
-    Attributes:
-        line, last: physical lines it begins and ends in, from 1.
-        cells: its cells; of a broken line what could be made of it, to be shown and not used.
-        broken: why it is none, else None.
-    """
-
-    line: int
-    last: int
-    cells: Sequence[str]
-    broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,86 +241,3 @@ def _ragged(cells: Sequence[str], width: int) -> bool:
     if len(cells) < width:
         return any(cell.strip() for cell in cells)
     return any(cell.strip() for cell in cells[width:])
-
-
-def records_in(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
-    """Yield the records of an open file, its broken bytes replaced."""
-    with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as lines:
-        yield from records_of(_lines(lines), delimiter)
-
-
-def _lines(file: IO[str]) -> Iterator[str]:
-    """Yield physical lines with their ends, a line without end in pieces."""
-    while line := file.readline(LONGEST_LINE + 1):
-        yield line
-
-
-def records_of(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
-    """Yield the records of physical lines.
-
-    A quotation mark that is never closed would swallow the rest of the file, so a record ends
-    after `MOST_LINES` lines at the latest: then only its first line is broken, and reading goes
-    on with the second.
-    """
-    waiting: list[str] = []  # lines read ahead for a record that turned out broken
-    source = iter(lines)
-    at = 0
-    while True:
-        line = waiting.pop(0) if waiting else next(source, None)
-        if line is None:
-            return
-        at += 1
-        first = at
-        bare = line.rstrip("\r\n")
-        if len(line) > LONGEST_LINE:
-            if bare == line:
-                _finish_line(source)
-            yield Record(first, first, [line[:MOST_CHARACTERS]], TOO_LONG)
-            continue
-        if '"' not in bare:
-            yield _whole(first, first, bare, bare.split(delimiter))
-            continue
-        taken = [line]
-        cells = _cells(bare, delimiter)
-        while cells is None and len(taken) <= MOST_LINES and sum(map(len, taken)) <= LONGEST_LINE:
-            more = waiting.pop(0) if waiting else next(source, None)
-            if more is None:
-                break
-            taken.append(more)
-            cells = _cells("".join(taken).rstrip("\r\n"), delimiter)
-        if cells:
-            at = first + len(taken) - 1
-            yield _whole(first, at, "".join(taken), cells)
-        else:
-            waiting = taken[1:] + waiting
-            yield Record(first, first, bare.split(delimiter), QUOTE)
-
-
-def _finish_line(source: Iterator[str]) -> None:
-    """Pass over the further pieces of a line too long to hold."""
-    for piece in source:
-        if piece.endswith(("\r", "\n")):
-            return
-
-
-def _whole(first: int, last: int, line: str, cells: list[str]) -> Record:
-    """Return the record, or say why its cells cannot be trusted."""
-    if "\x00" in line:
-        return Record(first, last, cells, NUL)
-    if LOST in line:
-        return Record(first, last, cells, ENCODING)
-    if len(line) > MOST_CHARACTERS and max(map(len, cells)) > MOST_CHARACTERS:
-        return Record(first, last, cells, TOO_LONG)
-    return Record(first, last, cells)
-
-
-def _cells(line: str, delimiter: str) -> list[str] | None:
-    """Return the cells of a record with quotation marks.
-
-    Returns:
-        None if a mark is still open, the empty list if a mark stands where none may.
-    """
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True))
-    except csv.Error as error:
-        return None if "end of data" in str(error) else []
