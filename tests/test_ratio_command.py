@@ -108,7 +108,7 @@ def test_82_years_of_london_christenings_are_one_ratio_of_106_7():
     found = ratios(LONDON, "--boys", "boys", "--girls", "girls", "--by", "year")
 
     assert said.startswith(
-        "出生 938,223 人,性别比 106.7(95% 区间 106.3–107.2),与正常范围 103–107 相容。"
+        "出生 938,223 人，性别比 106.7（95% 区间 106.3–107.2），与正常范围 103–107 相容。"
     )
     assert len(found) == 82
     assert all(row["srb"] > 100 for row in found)
@@ -235,7 +235,7 @@ def test_the_sentence_comes_first_in_either_language(tmp_path):
     arguments = (file, "--boys", "m", "--girls", "f", "--unknown", "u")
 
     assert run(*arguments).stdout.splitlines()[0] == (
-        "出生 1,483 人(其中性别不详 1 人),性别比 108.1(95% 区间 97.7–119.7),"
+        "出生 1,483 人（其中性别不详 1 人），性别比 108.1（95% 区间 97.7–119.7），"
         "与正常范围 103–107 相容。"
     )
     assert run(*arguments, lang="en").stdout.startswith(
@@ -249,7 +249,7 @@ def test_too_few_births_are_said_with_the_births_needed(tmp_path):
 
     said = run(file, "--boys", "m", "--girls", "f", "--by", "town").stdout
 
-    assert "人数太少,无法判断" in said
+    assert "人数太少，无法判断" in said
     assert "4,692" in said
 
 

@@ -31,7 +31,7 @@ class Verbs(click.Group):
 @click.command(
     cls=Verbs,
     help=say(
-        zh="衡生:把多个部门的出生记录核对成可信的出生人口,并如实给出出生人口性别比。",
+        zh="衡生：把多个部门的出生记录核对成可信的出生人口，并如实给出出生人口性别比。",
         en="Evenborn: records of several agencies become births you can trust, "
         "and the sex ratio at birth is said honestly.",
     ),

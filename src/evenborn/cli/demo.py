@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported
 @click.command(
     "demo",
     help=say(
-        zh="生成一个虚构的县(或更大范围)的出生数据:分娩登记、户口登记、出生医学证明、疫苗月报,"
+        zh="生成一个虚构的县（或更大范围）的出生数据：分娩登记、户口登记、出生医学证明、疫苗月报，"
         "并保存真值。姓名和号码均为虚构。",
         en="Make a synthetic county (or more): delivery register, household registration, birth "
         "certificates and vaccination counts, with the truth kept. All names and numbers are "
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported
     default=6000,
     show_default=True,
     help=say(
-        zh="真实出生数;一个县一年约 6000,可到一千万。",
+        zh="真实出生数；一个县一年约 6000，可到一千万。",
         en="True births; a county has about 6,000 a year; 10 million is possible.",
     ),
 )
@@ -38,14 +38,14 @@ if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help=say(zh="种子:相同的种子得到完全相同的文件。", en="The same seed gives the same bytes."),
+    help=say(zh="种子：相同的种子得到完全相同的文件。", en="The same seed gives the same bytes."),
 )
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
     help=say(
-        zh="存放文件的文件夹,其中已有的演示文件会被替换。",
+        zh="存放文件的文件夹，其中已有的演示文件会被替换。",
         en="Folder for the files; an earlier demo in it is replaced.",
     ),
 )
@@ -63,7 +63,7 @@ if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported
     show_default=True,
     metavar="ordinary|hard|FILE.yaml",
     help=say(
-        zh="数据质量方案:普通、困难,或自定义 YAML 文件。",
+        zh="数据质量方案：普通、困难，或自定义 YAML 文件。",
         en="How good the files are: ordinary, hard, or a YAML file of your own.",
     ),
 )
@@ -73,7 +73,7 @@ if TYPE_CHECKING:  # click.Choice has checked the words; the library is imported
     default="zh",
     show_default=True,
     help=say(
-        zh="CSV 和 Excel 的列名:中文表头,或英文规范名。",
+        zh="CSV 和 Excel 的列名：中文表头，或英文规范名。",
         en="Headers of CSV and Excel: Chinese, or the canonical English names.",
     ),
 )
@@ -120,8 +120,8 @@ def command(
     counted = made.records
     click.echo(
         say(
-            zh=f"已生成虚构出生 {made.births} 人:分娩登记 {counted['delivery']} 条,"
-            f"户口登记 {counted['registration']} 条,出生医学证明 {counted['certificate']} 条,"
+            zh=f"已生成虚构出生 {made.births} 人：分娩登记 {counted['delivery']} 条，"
+            f"户口登记 {counted['registration']} 条，出生医学证明 {counted['certificate']} 条，"
             f"另有疫苗月报和真值。全部姓名、号码均为虚构。文件在 {out}",
             en=f"Made {made.births} synthetic births: {counted['delivery']} delivery records, "
             f"{counted['registration']} registrations, {counted['certificate']} certificates, "

@@ -18,7 +18,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command(
     name="evaluate",
     help=say(
-        zh="对照真值检验关联结果:出生关联正确率、出生数误差(分孩次)、双胞胎、各类差错,以及差错对性别比的"
+        zh="对照真值检验关联结果：出生关联正确率、出生数误差（分孩次）、双胞胎、各类差错，以及差错对性别比的"
         "影响。LINKS 是 links.parquet;TRUTH 是 truth.parquet(source、record_id、birth_id)。",
         en="Judge a linkage against the truth: births linked right, births counted at each birth "
         "order, twins, kinds of error, and what the errors do to the sex ratio. LINKS is "
@@ -31,7 +31,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     "--births",
     type=FILE,
     help=say(
-        zh="真实出生表(性别、孩次、多胎);默认用 TRUTH 旁的 births_truth.parquet。",
+        zh="真实出生表（性别、孩次、多胎）；默认用 TRUTH 旁的 births_truth.parquet。",
         en="The true births (sex, order, plurality); births_truth.parquet beside TRUTH if there.",
     ),
 )
@@ -39,7 +39,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     "--flaws",
     type=FILE,
     help=say(
-        zh="每条记录所带的差错;默认用 TRUTH 旁的 flaws.parquet。",
+        zh="每条记录所带的差错；默认用 TRUTH 旁的 flaws.parquet。",
         en="Which record carries which error; flaws.parquet beside TRUTH if there.",
     ),
 )
@@ -47,7 +47,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     "--review",
     type=FILE,
     help=say(
-        zh="待复核的记录对;默认用 LINKS 旁的 review.parquet。",
+        zh="待复核的记录对；默认用 LINKS 旁的 review.parquet。",
         en="Pairs for review; review.parquet beside LINKS if there.",
     ),
 )
@@ -94,11 +94,11 @@ def _speak(judged: "Evaluation") -> None:
     births = judged.births
     click.echo(
         say(
-            zh=f"关联 {judged.records:,} 条记录:各部门之间应合并的出生 {births.true:,} 对,"
-            f"合并正确 {births.right:,} 对(查准 {_share(births.precision)},"
+            zh=f"关联 {judged.records:,} 条记录：各部门之间应合并的出生 {births.true:,} 对，"
+            f"合并正确 {births.right:,} 对（查准 {_share(births.precision)}，"
             f"查全 {_share(births.recall)},F1 {_share(births.f1)})。"
-            f"出生数 {everyone.counted:,},真值 {everyone.true:,}"
-            f"(误差 {_signed(everyone.error_percent, 3)}%)。",
+            f"出生数 {everyone.counted:,}，真值 {everyone.true:,}"
+            f"（误差 {_signed(everyone.error_percent, 3)}%）。",
             en=f"{judged.records:,} records linked: of {births.true:,} births that two sources "
             f"share {births.right:,} were joined right (precision {_share(births.precision)}, "
             f"recall {_share(births.recall)}, F1 {_share(births.f1)}). Births counted "
@@ -109,8 +109,8 @@ def _speak(judged: "Evaluation") -> None:
     if judged.without_truth or judged.absent:
         click.echo(
             say(
-                zh=f"另有 {judged.without_truth:,} 条记录没有真值,未计入;真值中有 "
-                f"{judged.absent:,} 条记录不在关联结果中,按未合并计。",
+                zh=f"另有 {judged.without_truth:,} 条记录没有真值，未计入；真值中有 "
+                f"{judged.absent:,} 条记录不在关联结果中，按未合并计。",
                 en=f"{judged.without_truth:,} records have no truth and are left out; "
                 f"{judged.absent:,} records of the truth are not in the links and count as joined "
                 "to nothing.",
@@ -128,12 +128,12 @@ def _show_scores(judged: "Evaluation") -> None:
         rows += [(f"  {' – '.join(part.name)}", part.score) for part in judged.by_sources]
     if judged.twins:
         rows.append((say(zh="其中双胞胎、多胞胎", en="of these twins and more"), judged.twins))
-    rows.append((say(zh="记录对:部门之间", en="record pairs across sources"), judged.pairs_across))
+    rows.append((say(zh="记录对：部门之间", en="record pairs across sources"), judged.pairs_across))
     rows += [
-        (say(zh=f"记录对:{part.name[0]} 内重复", en=f"duplicates in {part.name[0]}"), part.score)
+        (say(zh=f"记录对：{part.name[0]} 内重复", en=f"duplicates in {part.name[0]}"), part.score)
         for part in judged.duplicates
     ]
-    rows.append((say(zh="记录对:全部", en="record pairs, all"), judged.pairs))
+    rows.append((say(zh="记录对：全部", en="record pairs, all"), judged.pairs))
     _table(
         [say(zh="比较对象", en="what"), *_score_heads()],
         [[name, *_score_cells(score)] for name, score in rows],
@@ -153,7 +153,7 @@ def _show_counted(judged: "Evaluation") -> None:
             say(zh="误差 %", en="error %"),
             say(zh="真实性别比", en="true ratio"),
             say(zh="关联后性别比", en="counted ratio"),
-            say(zh="相差(点)", en="points apart"),
+            say(zh="相差（点）", en="points apart"),
         ],
         [
             [
@@ -177,7 +177,7 @@ def _show_counted(judged: "Evaluation") -> None:
         ratio = _number(judged.srb_all)
         click.echo(
             say(
-                zh=f"全部真实出生(含没有任何记录的)的性别比:{ratio}。",
+                zh=f"全部真实出生（含没有任何记录的）的性别比：{ratio}。",
                 en=f"Ratio of all true births, with or without a record: {ratio}.",
             )
         )
@@ -189,8 +189,8 @@ def _show_wrong(judged: "Evaluation") -> None:
         strangers = wrong.total - wrong.twins - wrong.siblings
         click.echo(
             say(
-                zh=f"错误合并 {wrong.total:,} 对:双胞胎互换 {wrong.twins:,},"
-                f"同母先后所生 {wrong.siblings:,},其他 {strangers:,}。",
+                zh=f"错误合并 {wrong.total:,} 对：双胞胎互换 {wrong.twins:,}，"
+                f"同母先后所生 {wrong.siblings:,}，其他 {strangers:,}。",
                 en=f"Joined wrongly: {wrong.total:,} pairs, of them twins taken for each other "
                 f"{wrong.twins:,}, siblings {wrong.siblings:,}, others {strangers:,}.",
             )
@@ -199,7 +199,7 @@ def _show_wrong(judged: "Evaluation") -> None:
         pairs, true = judged.review
         click.echo(
             say(
-                zh=f"待复核 {pairs:,} 对,其中 {true:,} 对确为同一出生。",
+                zh=f"待复核 {pairs:,} 对，其中 {true:,} 对确为同一出生。",
                 en=f"For review: {pairs:,} pairs, {true:,} of them truly one birth.",
             )
         )
@@ -229,7 +229,9 @@ def _show_parts(judged: "Evaluation") -> None:
             [say(zh="记录所带的差错", en="error of the record"), *heads],
             [
                 [
-                    say(zh="(无差错)", en="(no error)") if part.name[0] == "none" else part.name[0],
+                    say(zh="（无差错）", en="(no error)")
+                    if part.name[0] == "none"
+                    else part.name[0],
                     f"{part.records:,}",
                     *_score_cells(part.score),
                 ]

@@ -14,8 +14,8 @@ from evenborn.cli.words import say
 @click.command(
     name="link",
     help=say(
-        zh="把几个部门的出生记录关联成出生:FILE 的文件名(不含扩展名)就是来源名,"
-        "同名文件(如各月文件夹中的 delivery.csv)算同一来源。结果为 links.parquet,"
+        zh="把几个部门的出生记录关联成出生：FILE 的文件名（不含扩展名）就是来源名，"
+        "同名文件（如各月文件夹中的 delivery.csv）算同一来源。结果为 links.parquet，"
         "待人工复核的记录对另存为 review.parquet。",
         en="Link the birth records of several agencies into births. A FILE's name without its "
         "ending is the name of the source; files of one name (delivery.csv in the folders of "
@@ -43,7 +43,8 @@ from evenborn.cli.words import say
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     metavar="FILE.json",
     help=say(
-        zh="用保存过的模型,不再训练。", en="Use a saved model instead of training on these records."
+        zh="用保存过的模型，不再训练。",
+        en="Use a saved model instead of training on these records.",
     ),
 )
 @click.option(
@@ -58,7 +59,7 @@ from evenborn.cli.words import say
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help=say(
-        zh="关联状态文件夹:已有时只关联新增记录,结果与全部重做相同;其中有编码的身份信息,请妥善保管。",
+        zh="关联状态文件夹：已有时只关联新增记录，结果与全部重做相同；其中有编码的身份信息，请妥善保管。",
         en="State folder: if it exists only the new records are linked, with the same births as "
         "doing all at once. It holds coded identities: guard it.",
     ),
@@ -81,7 +82,7 @@ from evenborn.cli.words import say
     "--memory",
     metavar="SIZE",
     help=say(
-        zh="内存上限(如 16GB),超出时写入磁盘;用 Spark 时为驱动程序的内存(如 8g)。",
+        zh="内存上限（如 16GB），超出时写入磁盘；用 Spark 时为驱动程序的内存（如 8g）。",
         en="Memory limit, such as 16GB; beyond it work spills to disk. On Spark the memory of "
         "the driver, such as 8g.",
     ),
@@ -92,7 +93,7 @@ from evenborn.cli.words import say
     default="duckdb",
     show_default=True,
     help=say(
-        zh="在本机用 DuckDB,或在 Spark 上关联;结果相同。用 Spark 时 FILE 也可以是地址,"
+        zh="在本机用 DuckDB，或在 Spark 上关联；结果相同。用 Spark 时 FILE 也可以是地址，"
         "如 s3a://桶/delivery.parquet、hdfs://…、file://…。",
         en="Link on this machine with DuckDB, or on Spark, with the same result. On Spark a FILE "
         "may also be an address: s3a://bucket/delivery.parquet, hdfs://…, file://….",
@@ -102,7 +103,7 @@ from evenborn.cli.words import say
     "--master",
     metavar="URL",
     help=say(
-        zh="Spark 的主节点,如 spark://host:7077、yarn;默认 local[*],即本机全部核心。",
+        zh="Spark 的主节点，如 spark://host:7077、yarn；默认 local[*],即本机全部核心。",
         en="Master of Spark, such as spark://host:7077 or yarn; local[*], all cores of this "
         "machine, by default.",
     ),
@@ -111,7 +112,7 @@ from evenborn.cli.words import say
     "--checkpoints",
     metavar="URL",
     help=say(
-        zh="Spark 存放中间表的文件夹地址;默认存在各工作节点的内存和磁盘上。",
+        zh="Spark 存放中间表的文件夹地址；默认存在各工作节点的内存和磁盘上。",
         en="Folder for the intermediate tables of Spark, as a URL; by default they stay in the "
         "memory and on the disks of its workers.",
     ),
@@ -122,7 +123,7 @@ from evenborn.cli.words import say
     multiple=True,
     metavar="KEY=VALUE",
     help=say(
-        zh="Spark 的其他设置,可多次给出,如 spark.hadoop.fs.s3a.endpoint=…。",
+        zh="Spark 的其他设置，可多次给出，如 spark.hadoop.fs.s3a.endpoint=…。",
         en="A further setting of Spark, as often as needed: spark.hadoop.fs.s3a.endpoint=….",
     ),
 )
@@ -155,7 +156,9 @@ def command(
 
     if not out.resolve().parent.is_dir():
         _refuse(
-            say(zh=f"--out 的文件夹不存在:{out.parent}。", en=f"no folder for --out: {out.parent}.")
+            say(
+                zh=f"--out 的文件夹不存在：{out.parent}。", en=f"no folder for --out: {out.parent}."
+            )
         )
     if engine != "spark" and (master or checkpoints or spark_settings):
         _refuse(
@@ -201,7 +204,7 @@ def command(
         kind = type(refusal).__name__
         _refuse(
             say(
-                zh=f"读取或计算中断({kind})。请检查文件是否完整、磁盘和内存够不够;已有结果未改动。",
+                zh=f"读取或计算中断（{kind}）。请检查文件是否完整、磁盘和内存够不够；已有结果未改动。",
                 en=f"Reading or computing stopped ({kind}). Check that the files are whole and "
                 "that disk and memory suffice; earlier results are untouched.",
             )
@@ -217,14 +220,14 @@ def command(
 def _speak(counts: dict[str, int], out: Path) -> None:
     click.echo(
         say(
-            zh="记录 {records:,} 条 = 已关联 {linked:,} + 单独 {single:,} + 待复核 {review:,};"
+            zh="记录 {records:,} 条 = 已关联 {linked:,} + 单独 {single:,} + 待复核 {review:,}；"
             "合为出生 {births:,} 人。",
             en="{records:,} records = {linked:,} linked + {single:,} single + {review:,} for "
             "review; they make {births:,} births.",
         ).format(**counts)
     )
     where = f"{out}, {out.with_name('review.parquet')}"
-    click.echo(say(zh=f"结果:{where}", en=f"Result: {where}"))
+    click.echo(say(zh=f"结果：{where}", en=f"Result: {where}"))
 
 
 def _refuse(why: str) -> NoReturn:

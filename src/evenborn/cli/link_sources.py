@@ -67,7 +67,7 @@ def _on_duckdb(
     urls = [file for file in files if is_url(file)]
     if urls:
         raise CannotLinkError(
-            zh="地址(如 s3a://、hdfs://)只有 Spark 能读:请加 --engine spark。",
+            zh="地址（如 s3a://、hdfs://）只有 Spark 能读：请加 --engine spark。",
             en="Only Spark reads addresses such as s3a:// or hdfs://: add --engine spark.",
         )
     engine = DuckDBEngine.on_disk(folder, memory_limit=place.memory)

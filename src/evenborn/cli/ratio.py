@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @click.command(
     name="ratio",
     help=say(
-        zh="计算出生人口性别比(每 100 名女婴对应的男婴数),附人数、区间和定义,并与正常范围比较。"
-        "FILE 可以是逐人出生记录、births.parquet,或合计数(用 --boys 和 --girls 指明列名)。",
+        zh="计算出生人口性别比（每 100 名女婴对应的男婴数），附人数、区间和定义，并与正常范围比较。"
+        "FILE 可以是逐人出生记录、births.parquet，或合计数（用 --boys 和 --girls 指明列名）。",
         en="Give the sex ratio at birth (boys per 100 girls) with its births, interval and "
         "definition, compared with the normal range. FILE holds one birth per row, or is "
         "births.parquet, or holds counts (name their columns with --boys and --girls).",
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="GROUP[,GROUP…]",
     help=say(
-        zh="分组:任意列名;area:2|4|6|9|12 按常住地的省、地、县、乡、村;hukou:6 按户籍地;"
-        "month、quarter、year 按出生日期,或 列名:quarter。可重复或用逗号分隔。",
+        zh="分组：任意列名；area:2|4|6|9|12 按常住地的省、地、县、乡、村；hukou:6 按户籍地；"
+        "month、quarter、year 按出生日期，或 列名:quarter。可重复或用逗号分隔。",
         en="Group by any column; area:2|4|6|9|12 is residence by province, prefecture, county, "
         "township, village; hukou:6 by household registration; month, quarter, year of the "
         "birth date, or COLUMN:quarter. Repeat it or separate with commas.",
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     "--basis",
     type=click.Choice(BASES),
     help=say(
-        zh="统计口径:发生地、常住地、户籍登记地。不写时按 residence(按 hukou 分组为 registration,"
-        "按 facility_code 分组为 occurrence)。",
+        zh="统计口径：发生地、常住地、户籍登记地。不写时按 residence"
+        "（按 hukou 分组为 registration，按 facility_code 分组为 occurrence）。",
         en="Where a birth is counted: by occurrence, residence or registration. Without it "
         "residence (registration when grouped by hukou, occurrence by facility_code).",
     ),
@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     default=0,
     metavar="N",
     help=say(
-        zh="性别已知的出生少于 N 的组不作判断(照样列出)。",
+        zh="性别已知的出生少于 N 的组不作判断（照样列出）。",
         en="Groups with fewer than N births of known sex are not judged (but shown).",
     ),
 )
@@ -103,7 +103,9 @@ if TYPE_CHECKING:
 @click.option(
     "--bom",
     is_flag=True,
-    help=say(zh="CSV 加 BOM,供旧版 Excel 显示汉字。", en="Begin the CSV with a BOM for old Excel."),
+    help=say(
+        zh="CSV 加 BOM，供旧版 Excel 显示汉字。", en="Begin the CSV with a BOM for old Excel."
+    ),
 )
 @click.option("--xlsx", "xlsx_file", type=click.Path(path_type=Path), metavar="F", help="Excel")
 @click.option(
@@ -167,7 +169,7 @@ def command(
     except OSError as error:
         _stop(
             say(
-                zh=f"结果写不进去:{error.strerror}。原来的文件没有改动。",
+                zh=f"结果写不进去：{error.strerror}。原来的文件没有改动。",
                 en=f"The result cannot be written: {error.strerror}. The old file is as it was.",
             )
         )
@@ -212,8 +214,8 @@ def _count(
         if odd:
             problems.append(
                 say(
-                    zh=f"有 {odd:,} 行的性别不是 1、2、0、9 或认得的写法,计入“性别不详”;请用"
-                    " evenborn check 查找,或用 --map 对照。",
+                    zh=f"有 {odd:,} 行的性别不是 1、2、0、9 或认得的写法，计入“性别不详”；请用"
+                    " evenborn check 查找，或用 --map 对照。",
                     en=f"{odd:,} rows have a sex that is not 1, 2, 0, 9 or a word we know; they "
                     "are counted as unknown. Find them with evenborn check, or map them (--map).",
                 )
@@ -221,7 +223,7 @@ def _count(
     if source.broken:
         problems.append(
             say(
-                zh=f"有 {source.broken:,} 行读不出各列,计入“性别不详”;请用 evenborn check 查找。",
+                zh=f"有 {source.broken:,} 行读不出各列，计入“性别不详”；请用 evenborn check 查找。",
                 en=f"{source.broken:,} lines could not be taken apart and are counted as of "
                 "unknown sex; find them with evenborn check.",
             )
@@ -247,7 +249,7 @@ def _band(words: str) -> "Band":
     except ValueError:
         raise click.BadParameter(
             say(
-                zh=f"正常范围写成两个比值,例如 103-107,不是 {words}。",
+                zh=f"正常范围写成两个比值，例如 103-107，不是 {words}。",
                 en=f"the normal range is two ratios such as 103-107, not {words}.",
             ),
             param_hint="--band",

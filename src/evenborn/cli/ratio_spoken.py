@@ -23,7 +23,7 @@ def speak(table: RatioTable, written: Sequence[Path], *, assumed: bool, counts: 
     if counts and _holds_totals(table):
         click.echo(
             say(
-                zh="表中含合计行,各行相加会重复计数,因此不给总的性别比;请看各组。",
+                zh="表中含合计行，各行相加会重复计数，因此不给总的性别比；请看各组。",
                 en="The table holds rows of totals; adding all rows would count births twice, so "
                 "no overall ratio is given. See the groups.",
             )
@@ -36,11 +36,11 @@ def speak(table: RatioTable, written: Sequence[Path], *, assumed: bool, counts: 
     if assumed:
         click.echo(
             say(
-                zh="没有写明口径,以上口径是推定的;请用 --basis 指明。",
+                zh="没有写明口径，以上口径是推定的；请用 --basis 指明。",
                 en="The basis was not stated and is assumed; state it with --basis.",
             )
         )
-    click.echo(say(zh=f"正常范围:{table.band.source_zh}。", en=f"Band: {table.band.source_en}."))
+    click.echo(say(zh=f"正常范围：{table.band.source_zh}。", en=f"Band: {table.band.source_en}."))
     if table.cells.stillbirths:
         click.echo(
             say(
@@ -87,7 +87,8 @@ def _show(table: RatioTable) -> None:
     if rows > SHOWN:
         click.echo(
             say(
-                zh=f"共 {rows:,} 组,以上为前 {SHOWN} 组;全部结果请用 --csv、--xlsx 或 --parquet。",
+                zh=f"共 {rows:,} 组，以上为前 {SHOWN} 组；"
+                "全部结果请用 --csv、--xlsx 或 --parquet。",
                 en=f"{rows:,} groups, the first {SHOWN} are shown; get all with --csv, --xlsx or "
                 "--parquet.",
             )

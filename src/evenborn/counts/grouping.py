@@ -155,7 +155,7 @@ def parse_groups(by: Iterable[str], *, columns: Mapping[str, str]) -> tuple[Grou
     if twice:
         listed = ", ".join(sorted(twice))
         raise CannotRead(
-            zh=f"分组重复:{listed}。每个分组只写一次。",
+            zh=f"分组重复：{listed}。每个分组只写一次。",
             en=f"Grouped twice by {listed}; name each group once.",
         )
     return groups
@@ -172,7 +172,7 @@ def _parse(item: str, columns: Mapping[str, str]) -> Group:
     if head and re.fullmatch("[0-9]+", tail):
         if int(tail) not in LEVELS:
             raise CannotRead(
-                zh=f"分组 {item}:区划级别只能是 2(省)、4(地)、6(县)、9(乡)、12(村)位。",
+                zh=f"分组 {item}：区划级别只能是 2（省）、4（地）、6（县）、9（乡）、12（村）位。",
                 en=f"Group {item}: the level of an area is 2 (province), 4 (prefecture), "
                 "6 (county), 9 (township) or 12 (village) digits.",
             )
@@ -192,7 +192,7 @@ def _column(item: str, column: str, columns: Mapping[str, str]) -> tuple[str, st
 def _no_column(item: str, column: str, columns: Mapping[str, str]) -> CannotRead:
     shown = ", ".join(list(columns)[:30])
     return CannotRead(
-        zh=f"不能按 {item} 分组:没有 {column} 这一列。现有的列:{shown}。"
+        zh=f"不能按 {item} 分组：没有 {column} 这一列。现有的列：{shown}。"
         "另可用 area:6、hukou:6、month、quarter、year。",
         en=f"Cannot group by {item}: there is no column {column}. The columns are {shown}; "
         "area:6, hukou:6, month, quarter and year are also understood.",

@@ -163,7 +163,8 @@ def damaged(paths: Sequence[Path]) -> CannotRead:
     """Return the refusal of files that break while they are read; it quotes no cell."""
     files = ", ".join(path.name for path in paths)
     return CannotRead(
-        zh=f"{files} 读到一半出错:文件已损坏、不完整,或临时空间不足。请重新导出,并检查磁盘空间。",
+        zh=f"{files} 读到一半出错：文件已损坏、不完整，或临时空间不足。"
+        "请重新导出，并检查磁盘空间。",
         en=f"Reading {files} failed half-way: a file is damaged or cut off, or there is no room "
         "for temporary files. Export it again and look at the free space.",
     )

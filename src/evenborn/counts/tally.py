@@ -109,8 +109,9 @@ def _births(
     if "infant_sex" not in columns:
         shown = ", ".join(list(columns)[:30])
         raise CannotRead(
-            zh=f"没有“新生儿性别”(infant_sex)这一列。若是合计数,请用 --boys 和 --girls 指明列名;"
-            f"若是外来文件,请用 --map 对照。现有的列:{shown}。",
+            zh="没有“新生儿性别”（infant_sex）这一列。若是合计数，"
+            "请用 --boys 和 --girls 指明列名；"
+            f"若是外来文件，请用 --map 对照。现有的列：{shown}。",
             en="There is no column infant_sex. For counts, name their columns with --boys and "
             f"--girls; for a foreign file, map its columns with --map. The columns are {shown}.",
         )
@@ -150,7 +151,7 @@ def _sums(
     """Return the aggregates of a file of counts, after looking that they are counts."""
     if boys is None or girls is None:
         raise CannotRead(
-            zh="合计数要同时指明男婴列(--boys)和女婴列(--girls)。",
+            zh="合计数要同时指明男婴列（--boys）和女婴列（--girls）。",
             en="Counts need both columns: --boys and --girls.",
         )
     asked = [column for column in (boys, girls, unknown) if column]
@@ -158,7 +159,7 @@ def _sums(
     if absent:
         shown = ", ".join(list(columns)[:30])
         raise CannotRead(
-            zh=f"没有这些列:{', '.join(absent)}。现有的列:{shown}。",
+            zh=f"没有这些列：{', '.join(absent)}。现有的列：{shown}。",
             en=f"There are no columns {', '.join(absent)}. The columns are {shown}.",
         )
     values = {column: _count(column, columns[column]) for column in asked}
@@ -169,7 +170,7 @@ def _sums(
     found = con.execute(f"SELECT {wrong} FROM {relation}").fetchall()[0][0]
     if found:
         raise CannotRead(
-            zh=f"有 {found} 个人数不是非负整数(空白、负数、小数或文字),不能计算。没有的请填 0。",
+            zh=f"有 {found} 个人数不是非负整数（空白、负数、小数或文字），不能计算。没有的请填 0。",
             en=f"{found} counts are not whole numbers of 0 or more (empty, negative, fractions or "
             "words), so nothing was computed. Enter 0 where there were none.",
         )

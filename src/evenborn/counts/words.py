@@ -26,7 +26,7 @@ VERDICT_ZH: Final = {
     "below": "低于正常范围",
     "compatible": "与正常范围相容",
     "above": "高于正常范围",
-    "too_few": "人数太少,无法判断",
+    "too_few": "人数太少，无法判断",
 }
 VERDICT_EN: Final = {
     "below": "below",
@@ -46,14 +46,14 @@ def header_zh(column: str) -> str:
     """Return the Chinese header of a column of the table.
 
     >>> header_zh("area:6"), header_zh("birth_date:quarter"), header_zh("srb")
-    ('地区(6位)', '出生日期(季度)', '性别比')
+    ('地区（6位）', '出生日期（季度）', '性别比')
     """
     if column in HEADERS_ZH:
         return HEADERS_ZH[column]
     head, _, tail = column.rpartition(":")
     if head and tail.isdigit():
-        return f"{header_zh(head)}({tail}位)"
+        return f"{header_zh(head)}（{tail}位）"
     if head and tail in ("month", "quarter", "year"):
-        return f"{header_zh(head)}({HEADERS_ZH[tail]})"
+        return f"{header_zh(head)}（{HEADERS_ZH[tail]}）"
     schema = load_schema("person")
     return schema.column(column).header if column in schema.names else column

@@ -130,7 +130,7 @@ def write_xlsx(table: RatioTable, path: Path, *, sources: Sequence[str] = ()) ->
     """
     if table.arrow.num_rows > EXCEL_ROWS:
         raise CannotRead(
-            zh=f"结果有 {table.arrow.num_rows:,} 行,超过 Excel 一张表的 1,048,576 行,"
+            zh=f"结果有 {table.arrow.num_rows:,} 行，超过 Excel 一张表的 1,048,576 行，"
             "请改用 --csv 或 --parquet。",
             en=f"The result has {table.arrow.num_rows:,} rows, more than the 1,048,576 of an "
             "Excel sheet; use --csv or --parquet.",
@@ -181,19 +181,19 @@ def notes_zh(table: RatioTable, sources: Sequence[str] = ()) -> list[tuple[str, 
     columns = ",".join(f"{header_zh(name)} = {name}" for name in table.arrow.column_names)
     notes = [
         ("定义", table.definition.zh),
-        ("出生数", "出生数 = 男婴 + 女婴 + 性别不详;死产不计入。没有分组值的出生列为“不详”。"),
+        ("出生数", "出生数 = 男婴 + 女婴 + 性别不详；死产不计入。没有分组值的出生列为“不详”。"),
         ("正常范围", f"{band.low:g}–{band.high:g}({band.source_zh})"),
         (
             "判断",
             (
-                "区间全部高于(低于)正常范围为“高于(低于)正常范围”;区间与正常范围有重合、又达到明显"
-                f"异常的水平({band.abnormal_high:.1f} 以上或 {band.abnormal_low:.1f} 以下),为"
-                "“人数太少,无法判断”;其余为“与正常范围相容”,不等于证明正常。"
+                "区间全部高于（低于）正常范围为“高于（低于）正常范围”；区间与正常范围有重合、又达到明显"
+                f"异常的水平（{band.abnormal_high:.1f} 以上或 {band.abnormal_low:.1f} 以下），为"
+                "“人数太少，无法判断”；其余为“与正常范围相容”，不等于证明正常。"
             ),
         ),
-        ("所需出生数", f"性别已知的出生数达到 {table.needed:,},就不会再出现“人数太少”。"),
-        ("空白", "没有女婴或没有出生时性别比不存在,区间没有上限时上限不存在,均留空。"),
-        ("列名", f"其他格式中的列名:{columns}。"),
+        ("所需出生数", f"性别已知的出生数达到 {table.needed:,}，就不会再出现“人数太少”。"),
+        ("空白", "没有女婴或没有出生时性别比不存在，区间没有上限时上限不存在，均留空。"),
+        ("列名", f"其他格式中的列名：{columns}。"),
     ]
     if table.minimum:
         notes.append(("最少出生数", f"性别已知的出生数少于 {table.minimum:,} 的不作判断。"))

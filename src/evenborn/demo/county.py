@@ -116,7 +116,7 @@ def _check_arguments(births: int, seed: int, suffix: str, year: int, profile: Pr
     # Duplicates are drawn, so ten in a thousand may be eleven.
     if suffix == "xlsx" and births * (1.01 + twice) > XLSX_ROWS:
         raise CannotMakeError(
-            zh="Excel 工作表放不下这么多行,请用 csv 或 parquet。",
+            zh="Excel 工作表放不下这么多行，请用 csv 或 parquet。",
             en="An Excel sheet cannot hold so many rows; choose csv or parquet.",
         )
 

@@ -23,7 +23,7 @@ XLSX_ROWS = 1_048_575  # a sheet's rows under its header
 
 NOTICE = {
     b"evenborn.notice": (
-        "合成数据:姓名、号码均为虚构,不对应任何真实的人。"
+        "合成数据：姓名、号码均为虚构，不对应任何真实的人。"
         "Synthetic data: every name and number is invented and belongs to nobody."
     ).encode()
 }

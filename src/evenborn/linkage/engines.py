@@ -33,7 +33,7 @@ def check_columns(source: str, columns: list[str]) -> None:
     missing = sorted({"record_id", "infant_sex", "birth_date"} - set(columns))
     if missing:
         raise CannotLinkError(
-            zh=f"{source}:缺少必需的列 {'、'.join(missing)};请用 --map 指明对应的列。",
+            zh=f"{source}：缺少必需的列 {'、'.join(missing)}；请用 --map 指明对应的列。",
             en=f"{source}: required columns are missing: {', '.join(missing)}; "
             "name them with --map.",
         )

@@ -10,12 +10,12 @@ _WHOLE = {
         "the same birth as another record of this source",
     ),
     EXACT: (
-        "母亲身份证号、出生日期、性别、孩次全部一致,且各部门中唯一",
+        "母亲身份证号、出生日期、性别、孩次全部一致，且各部门中唯一",
         "mother's id number, birth date, sex and birth order all agree, once in each source",
     ),
 }
 _TWINS = (
-    "多胞胎各项相同,按出生成对配齐",
+    "多胞胎各项相同，按出生成对配齐",
     "twins alike on every value, paired off within the delivery",
 )
 

@@ -60,7 +60,7 @@ def link(
     names = sorted({*sources, *(before.sources if before else ())})
     if len(names) < 1 or len(names) > MAX_SOURCES:
         raise CannotLinkError(
-            zh=f"一次可关联 1 至 {MAX_SOURCES} 个来源,现有 {len(names)} 个。",
+            zh=f"一次可关联 1 至 {MAX_SOURCES} 个来源，现有 {len(names)} 个。",
             en=f"1 to {MAX_SOURCES} sources can be linked at once; there are {len(names)}.",
         )
     numbers = {name: number for number, name in enumerate(names)}

@@ -179,7 +179,7 @@ def _standardised(sources: Mapping[str, str], engine: DuckDBEngine) -> pa.Table:
         columns = [d[0] for d in engine.con.execute(f"FROM {relation} LIMIT 0").description]
         if "record_id" not in columns:
             raise CannotLinkError(
-                zh=f"{source}:缺少必需的列 record_id。", en=f"{source} lacks the column record_id."
+                zh=f"{source}：缺少必需的列 record_id。", en=f"{source} lacks the column record_id."
             )
         chosen = ", ".join(
             f"CAST({c} AS VARCHAR) AS {c}" if c in columns else f"CAST(NULL AS VARCHAR) AS {c}"

@@ -85,7 +85,7 @@ def load(folder: Path, engine: Engine) -> Links:
         known = False
     if not known:
         raise CannotLinkError(
-            zh=f"{folder.name}:不是本版本的关联状态文件夹;请换一个空文件夹,从头关联。",
+            zh=f"{folder.name}：不是本版本的关联状态文件夹；请换一个空文件夹，从头关联。",
             en=f"{folder.name} is no linkage state of this version; "
             "name an empty folder and link from the start.",
         )

@@ -34,7 +34,7 @@ def _open(con: duckdb.DuckDBPyConnection, name: str, given: Given) -> list[str]:
     """Make a view of the input; return its columns."""
     file = given if isinstance(given, Path | str) else name
     if isinstance(given, Path | str) and not Path(given).is_file():
-        raise CannotEvaluateError(zh=f"{file}:没有这个文件。", en=f"there is no file {file}.")
+        raise CannotEvaluateError(zh=f"{file}：没有这个文件。", en=f"there is no file {file}.")
     try:
         relation = con.read_parquet(str(given)) if given is file else con.from_arrow(given)
         relation.create_view(f"given_{name}")
@@ -42,12 +42,12 @@ def _open(con: duckdb.DuckDBPyConnection, name: str, given: Given) -> list[str]:
     except duckdb.Error as error:
         # DuckDB's own words may quote what is inside the file.
         raise CannotEvaluateError(
-            zh=f"{file}:读不出来;应为 Parquet 文件。", en=f"{file} cannot be read as Parquet."
+            zh=f"{file}：读不出来；应为 Parquet 文件。", en=f"{file} cannot be read as Parquet."
         ) from error
     missing = [column for column in _NEEDED[name] if column not in columns]
     if missing:
         raise CannotEvaluateError(
-            zh=f"{file}:缺少列 {'、'.join(missing)}。",
+            zh=f"{file}：缺少列 {'、'.join(missing)}。",
             en=f"{file} lacks the columns {', '.join(missing)}.",
         )
     return columns
@@ -154,7 +154,7 @@ class Tables:
         self.without_truth = rows - self.records
         if not self.records:
             raise CannotEvaluateError(
-                zh="关联结果与真值没有一条共同的记录(来源名和记录编号须一致)。",
+                zh="关联结果与真值没有一条共同的记录（来源名和记录编号须一致）。",
                 en="links and truth have no record in common (source and record_id must agree).",
             )
 
