@@ -98,13 +98,7 @@ def _print_lines(
     """Print the first lines with problems, those with an error before those with a warning."""
     speak("")
     for line, causes in judged.first_lines(SHOWN_LINES):
-        words = say(zh="；", en="; ").join(
-            say(
-                zh=f"{label(cause.column)}：{cause.expected_zh}",
-                en=f"{label(cause.column)}: {cause.expected_en}",
-            )
-            for cause in causes
-        )
+        words = say(zh="；", en="; ").join(_told(cause, label(cause.column)) for cause in causes)
         speak(Text(say(zh=f"第 {line} 行 {words}", en=f"line {line} {words}")), soft_wrap=True)
     more = judged.lines_with_problems - SHOWN_LINES
     if more > 0:
@@ -115,6 +109,16 @@ def _print_lines(
                 "them with --json.",
             )
         )
+
+
+def _told(cause: Cause, column: str) -> str:
+    """Return what was expected, after the column unless the sentence names it already."""
+    expected = say(zh=cause.expected_zh, en=cause.expected_en)
+    return (
+        expected
+        if column in expected
+        else say(zh=f"{column}：{expected}", en=f"{column}: {expected}")
+    )
 
 
 def _labels(judged: Judgement) -> Callable[[str | None], str]:

@@ -83,6 +83,10 @@ class _Marker:
         self.marked = {
             severity: book.add_format({"bg_color": colour}) for severity, colour in COLOURS.items()
         }
+        self.told = {
+            severity: book.add_format({"bg_color": colour, "text_wrap": True, "valign": "top"})
+            for severity, colour in COLOURS.items()
+        }
         self.formats: dict[tuple[str, str], Format] = {
             (kind, severity): book.add_format(
                 {"num_format": form, **({"bg_color": COLOURS[severity]} if severity else {})}
@@ -132,7 +136,7 @@ class _Marker:
         self.sheet.write_string(self.row, 0, self._say("问题", "problems"), self.header)
         for column, cell in enumerate(kept, start=1):
             self.sheet.write_string(self.row, column, str(cell)[:MOST_CHARACTERS], self.header)
-        self.sheet.set_column(1, max(1, len(kept)), 16)
+        self.sheet.set_column(1, max(1, len(kept)), 20)
         self.sheet.freeze_panes(self.row + 1, 1)
         last = SHEET_ROWS - 1
         self.sheet.autofilter(self.row, 0, last, len(kept))
@@ -158,7 +162,7 @@ class _Marker:
             if numbered:
                 words = self._say(f"原第 {line} 行：{words}", f"was line {line}: {words}")
             severity = "error" if any(c.severity == "error" for c in causes) else "warning"
-            self.sheet.write_string(self.row, 0, words[:MOST_CHARACTERS], self.marked[severity])
+            self.sheet.write_string(self.row, 0, words[:MOST_CHARACTERS], self.told[severity])
         column = 0
         # A missing cell at the end of a short row is coloured too.
         for i in range(max(len(cells), max(wrong, default=-1) + 1)):
@@ -207,7 +211,9 @@ class _Marker:
         header = self.judged.table.headers.get(
             cause.column, self._say(column.header, column.header_en)
         )
-        return f"{header}:{expected}" if self.chinese else f"{header}: {expected}"
+        if header in expected:
+            return expected
+        return f"{header}：{expected}" if self.chinese else f"{header}: {expected}"
 
     def _say(self, zh: str, en: str) -> str:
         return zh if self.chinese else en

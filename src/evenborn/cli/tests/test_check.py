@@ -43,7 +43,7 @@ def test_problems_are_grouped_by_cause_before_lines_are_listed(tmp_path):
     assert said.exit_code == 1
     table, _, lines = said.stdout.partition("\n\n")
     assert [row.split()[-1] for row in table.splitlines()[2:] if "错误" in row] == ["12", "1"]
-    assert lines.startswith("第 2 行 新生儿性别：")
+    assert lines.startswith("第 2 行 新生儿性别应为")
     assert "另有 3 行有问题" in lines
 
 
