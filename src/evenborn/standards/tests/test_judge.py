@@ -197,7 +197,7 @@ NUMBERS = st.one_of(
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
-            "record_id": st.sampled_from(["D1", "D2", "D3", "D4", "D5", "", "4.1E+15"]),
+            "record_id": st.sampled_from([*(f"D{i}" for i in range(9)), "", "4.1E+15"]),
             "mother_name": st.sampled_from(["甲", "乙", "", "长" * 61]),
             "mother_id_number": NUMBERS,
             "mother_birth_date": st.sampled_from(DAYS),
@@ -339,10 +339,11 @@ def test_the_slow_second_implementation_finds_the_same(rows):
     filled = {
         line: row for line, row in enumerate(rows, start=2) if any(cell for cell in row.values())
     }
-    texts = [tuple(map(narrowed, row.values())) for row in filled.values()]
+    numbers = [row["record_id"] for row in filled.values()]
     for line, row in filled.items():
-        # An exact copy of a line that passed is known, and known rows are not told again.
-        if texts.count(tuple(map(narrowed, row.values()))) == 1:
+        # A copy of a line that passed is known, however its dates are spelt, and known rows are
+        # not told again; a row whose number no other has is no copy.
+        if not row["record_id"] or numbers.count(row["record_id"]) == 1:
             assert within.get(line, set()) == slow_problems(row), (line, row)
     assert counts[0] == len(filled) == sum(counts[1:])
 
