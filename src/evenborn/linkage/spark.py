@@ -8,6 +8,7 @@ driver reads and hands over.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,7 +70,7 @@ class SparkEngine:
         Args:
             master: `local[2]`, `spark://host:7077`, `yarn`, …
             folder: for what Spark writes on this machine; None is Spark's own choice.
-            memory: of the driver, such as `8g`; on `local` that is all there is.
+            memory: of the driver, such as `8g`; None is half of this machine on `local`.
             checkpoints: see `SparkEngine`.
             settings: further Spark settings (`spark.hadoop.fs.s3a.…`), which go before ours.
 
@@ -80,8 +81,11 @@ class SparkEngine:
         return cls(spark, checkpoints=checkpoints)
 
     def stop(self) -> None:
-        """Stop Spark."""
-        self.spark.stop()
+        """Stop Spark, also when Java is gone already."""
+        from py4j.protocol import Py4JError  # noqa: PLC0415 - an optional extra
+
+        with suppress(Py4JError, ConnectionError):
+            self.spark.stop()
 
     def relation(self, *parts: "DataFrame | pa.Table") -> str:
         """Return a name, usable in FROM, for the rows of several files one after the other.

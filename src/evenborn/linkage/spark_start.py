@@ -19,7 +19,12 @@ JAVA: Final = 17  # Spark 4 starts on no earlier one
 # Rows per Arrow batch: large enough for numpy, small enough for ten workers on one machine.
 ROWS: Final = 100_000
 # Spark's log would quote the cells of a failed task.
-LOG_SETTINGS: Final = "rootLogger.level = off\n"
+LOG_SETTINGS: Final = """\
+appender.none.type = Null
+appender.none.name = none
+rootLogger.level = off
+rootLogger.appenderRef.none.ref = none
+"""
 
 
 def start_spark(
@@ -54,6 +59,7 @@ def start_spark(
             en=f"Spark does not start on {master}. Check the address and port of --master and the "
             "settings of --spark-conf.",
         ) from problem
+    spark.sparkContext.setLogLevel("OFF")
     return spark
 
 
@@ -65,7 +71,7 @@ def failures_told() -> Iterator[None]:
 
     try:
         yield
-    except (PySparkException, Py4JError) as problem:
+    except (PySparkException, Py4JError, ConnectionError) as problem:
         reason = reason_of(problem)
         raise CannotLinkError(
             zh=f"Spark 运行失败({reason}),没有写出结果。请查看 Spark 的日志,"
@@ -84,7 +90,6 @@ def _settings(local: bool, folder: Path | None, memory: str | None) -> dict[str,
         # The keys of 20 million records are 1.2 GB; Spark would stop at 1 GB.
         "spark.driver.maxResultSize": "0",
         "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "OFF",
     }
     if local:
         settings |= {
@@ -94,15 +99,24 @@ def _settings(local: bool, folder: Path | None, memory: str | None) -> dict[str,
             # 200 by default: for small tables the starting of tasks would be most of the time.
             "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1)),
         }
+    # Out of memory Java may lose a message between its threads and wait for ever.
+    java = ["-XX:+ExitOnOutOfMemoryError"]
     if folder:
         log = folder / "log4j2.properties"
         log.write_text(LOG_SETTINGS, encoding="utf-8")
-        settings["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={log.as_uri()}"
+        java.append(f"-Dlog4j2.configurationFile={log.as_uri()}")
         settings["spark.sql.warehouse.dir"] = (folder / "warehouse").as_uri()
         settings["spark.local.dir"] = str(folder)
-    if memory:
-        settings["spark.driver.memory"] = memory
+    settings["spark.driver.extraJavaOptions"] = " ".join(java)
+    if memory or local:
+        settings["spark.driver.memory"] = memory or f"{_half_of_the_memory()}m"
     return settings
+
+
+def _half_of_the_memory() -> int:
+    """Return half of this machine's memory in MiB: Java's workers are in Python, beside it."""
+    # Spark's own 1 GB ran out at 100,000 with 100,000 records.
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**21
 
 
 def require_java() -> None:

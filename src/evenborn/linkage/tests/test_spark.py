@@ -1,6 +1,7 @@
 """Spark gives the links that DuckDB gives, and says what it lacks."""
 
 import json
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -158,6 +159,16 @@ def test_nothing_is_left_in_the_memory_of_the_workers(engine, tmp_path):
 
 
 @pytest.mark.spark
+def test_the_end_of_java_is_told_in_a_sentence():
+    from py4j.protocol import Py4JNetworkError
+
+    from evenborn.linkage.spark_start import failures_told
+
+    with pytest.raises(CannotLinkError, match="no result was written"), failures_told():
+        raise Py4JNetworkError("a cell")
+
+
+@pytest.mark.spark
 def test_the_command_links_local_files_and_addresses_on_spark(tmp_path):
     urls = make(tmp_path, 300)
     files = [str(tmp_path / "delivery.parquet"), urls["registration"], urls["certificate"]]
@@ -221,8 +232,6 @@ def test_what_only_spark_can_do_is_refused_without_it(tmp_path, given, told):
 
 
 def test_the_linkage_is_imported_without_spark():
-    import subprocess
-
     told = "import evenborn.linkage, evenborn.cli.link, sys; print('pyspark' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
 
