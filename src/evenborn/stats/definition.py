@@ -54,7 +54,8 @@ class Definition:
         """The definition as a Chinese note under a table."""
         return (
             "出生人口性别比 = 活产男婴数 ÷ 活产女婴数 × 100（性别不详者另列，不参与计算）；"
-            f"{_BASIS_WORDS[self.basis][0]}；{self.level * 100:g}% {_METHOD_WORDS[self.method][0]}。"
+            f"{_BASIS_WORDS[self.basis][0]}；"
+            f"{self.level * 100:g}% {_METHOD_WORDS[self.method][0]}。"
         )
 
     @property
