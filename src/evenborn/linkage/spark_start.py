@@ -74,10 +74,10 @@ def failures_told() -> Iterator[None]:
     except (PySparkException, Py4JError, ConnectionError) as problem:
         reason = reason_of(problem)
         raise CannotLinkError(
-            zh=f"Spark 运行失败({reason}),没有写出结果。请查看 Spark 的日志,"
-            "核对内存、磁盘和各节点上的 evenborn 版本。",
-            en=f"Spark failed ({reason}); no result was written. See the log of Spark, and check "
-            "memory, disk and that the workers have this version of evenborn.",
+            zh=f"Spark 中途停止（{reason}），没有写出结果。"
+            "请加大内存（--memory），并核对磁盘和各节点上的 evenborn 版本。",
+            en=f"Spark stopped on the way ({reason}); no result was written. Give it more memory "
+            "(--memory), and check the disk and that the workers have this version of evenborn.",
         ) from None
 
 
