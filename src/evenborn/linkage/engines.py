@@ -84,6 +84,8 @@ class DuckDBEngine:
         self.con = con
         for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
             con.execute(f"SET {setting} = false").fetchall()
+        # A database in memory is checkpointed all the same: 1.3 s of 7 for two million records.
+        con.execute("SET checkpoint_threshold = '1TB'").fetchall()
 
     @classmethod
     def on_disk(cls, folder: Path, *, memory_limit: str | None = None) -> "DuckDBEngine":
