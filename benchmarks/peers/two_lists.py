@@ -8,8 +8,8 @@ by `coverage_by_sex` and the half-width of its 95 % interval. Nothing is read fr
 sex of a birth is that of most of its records, in a draw that of the first; a birth whose records
 state none is left out.
 
-The half-width holds the error of the dual-system estimate and that of wrong sex codes, which at
-3 in 1000 is as large. The truth it is held against are the births as they fell, so the chance of a
+The half-width holds the error of the dual-system estimate and that of wrong sex codes, which from
+2 in 1000 is the larger. It is held against the births as they fell, so the chance of a
 birth being a boy, which the limits of `coverage_by_sex` hold too, is no part of the error.
 """
 
