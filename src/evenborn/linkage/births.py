@@ -62,11 +62,11 @@ def births(
     link_at: float = LINK_AT,
     review_at: float = REVIEW_AT,
 ) -> tuple[Outcome, Model]:
-    """Run the waterfall on table `rec`.
+    """Run the waterfall on the records that the engine has taken in.
 
     Args:
         ids: rows of `records.KEYS` of all n records.
-        here: row numbers of the records that `rec` holds (all of them, or those being redone).
+        here: row numbers of the records to link, ascending (all, or those being redone).
         n_sources: sources there are; a birth in all of them is complete and meets no candidate.
         model: parameters; trained on these records if None.
     """
@@ -104,9 +104,10 @@ def births(
             }
         ),
     )
-    engine.create("cand", "SELECT rec.*, pool.ent, pool.mask FROM rec JOIN pool USING (rid)")
-    pairs, model = score(engine, model)
-    engine.drop("cand", "pool")
+    engine.take("coded", pool_rows)
+    engine.create("cand", "SELECT coded.*, pool.ent, pool.mask FROM coded JOIN pool USING (rid)")
+    pairs, model = score(engine, model, keys=ids, here=here)
+    engine.drop("cand", "coded", "pool")
 
     outcome = _joined(
         entity=entity, copy_of=copy_of, mask=mask, exact=members, pairs=pairs, ids=ids,

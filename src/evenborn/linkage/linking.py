@@ -66,7 +66,10 @@ def link(
     numbers = {name: number for number, name in enumerate(names)}
     first = before.ids.num_rows if before else 0
     new = engine.code(
-        {name: sources[name] for name in sorted(sources)}, numbers=numbers, first_rid=first
+        {name: sources[name] for name in sorted(sources)},
+        numbers=numbers,
+        first_rid=first,
+        whole=before is not None or keep is not None,
     )
     if before is None:
         progress("逐层关联", "linking, pass by pass")

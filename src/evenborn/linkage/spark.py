@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from evenborn.linkage.engines import check_columns
@@ -109,8 +110,15 @@ class SparkEngine:
         rows.createOrReplaceTempView(name)
         return name
 
-    def code(self, sources: dict[str, str], *, numbers: dict[str, int], first_rid: int) -> pa.Table:
-        """Add the records of all sources to table `rec`; see `Engine.code`.
+    def code(
+        self,
+        sources: dict[str, str],
+        *,
+        numbers: dict[str, int],
+        first_rid: int,
+        whole: bool,
+    ) -> pa.Table:
+        """Add the records of all sources to table `rec`, always whole; see `Engine.code`.
 
         A worker numbers the rows of its partition; what comes before each stretch of a file is
         added here, so that the number of a row depends neither on how Spark cut the files nor on
@@ -148,6 +156,12 @@ class SparkEngine:
         coded_rows.unpersist()
         order = np.argsort(keys.column("rid").to_numpy())
         return keys.select(KEYS.names).take(pa.array(order)).cast(KEYS)
+
+    def take(self, table: str, rows: npt.NDArray[np.int64]) -> None:
+        """Make a table of the coded records with these row numbers."""
+        self.load("wanted", pa.table({"rid": rows.astype(np.int32)}))
+        self.create(table, "SELECT rec.* FROM rec JOIN wanted USING (rid)")
+        self.drop("wanted")
 
     def create(self, table: str, sql: str) -> None:
         """Make a table of a query, in place of one of that name."""

@@ -57,13 +57,12 @@ def duplicate_pairs(engine: Engine, keys: pa.Table, here: Ints) -> tuple[Rids, R
 
     Args:
         keys: rows of `records.KEYS` of all records.
-        here: row numbers of the records that table `rec` holds.
+        here: row numbers of the records to look at, ascending.
     """
     number = _repeated(keys, "k_number", here)
     names = _repeated(keys, "k_names", here)
-    for table, rows in (("same_number", number), ("same_name", names)):
-        engine.load("repeated", pa.table({"rid": rows.astype(np.int32)}))
-        engine.create(table, "SELECT rec.* FROM rec JOIN repeated USING (rid)")
+    engine.take("same_number", number)
+    engine.take("same_name", names)
     found = engine.fetch(
         "SELECT l.rid AS a, r.rid AS b FROM same_number l JOIN same_number r"
         f" ON l.src = r.src AND l.mid = r.mid AND l.rid < r.rid AND {DUPLICATE}"
@@ -71,7 +70,7 @@ def duplicate_pairs(engine: Engine, keys: pa.Table, here: Ints) -> tuple[Rids, R
         f" ON l.src = r.src AND l.rid < r.rid AND {SAME_PARENTS} AND {DUPLICATE}"
         " ORDER BY 1, 2"
     )
-    engine.drop("same_number", "same_name", "repeated")
+    engine.drop("same_number", "same_name")
     return column(found, "a"), column(found, "b")
 
 
@@ -126,8 +125,14 @@ def _one_value(values: npt.NDArray[Any], starts: Ints) -> npt.NDArray[np.bool_]:
     return np.asarray(low >= high)
 
 
-def score(engine: Engine, model: Model | None) -> tuple[Pairs, Model]:
-    """Return all candidate pairs of table `cand`, scored; train first if there is no model."""
+def score(
+    engine: Engine, model: Model | None, *, keys: pa.Table, here: Ints
+) -> tuple[Pairs, Model]:
+    """Return all candidate pairs of table `cand`, scored; train first if there is no model.
+
+    Args:
+        keys, here: as for `duplicate_pairs`; the training draws random pairs from them.
+    """
     rules = " UNION ".join(
         "SELECT l.rid AS join_key_l, r.rid AS join_key_r, '0' AS match_key"
         " FROM cand l JOIN cand r ON l.rid < r.rid"
@@ -137,7 +142,7 @@ def score(engine: Engine, model: Model | None) -> tuple[Pairs, Model]:
     )
     engine.create("pairs", rules)
     if model is None:
-        model = _trained(engine)
+        model = _trained(engine, keys, here)
     scored = _splink_scores(engine, model)
     engine.drop("pairs")
     return scored, model
@@ -158,7 +163,7 @@ def _patterns(engine: Engine, pairs_sql: str) -> tuple[npt.NDArray[np.int64], ..
     return np.column_stack(columns), found.column("pairs").to_numpy().astype(np.int64)
 
 
-def _trained(engine: Engine, *, enough: int = 300_000) -> Model:
+def _trained(engine: Engine, keys: pa.Table, here: Ints, *, enough: int = 300_000) -> Model:
     """Train on candidate pairs and on random pairs, about `enough` of each.
 
     Samples are drawn by content (day, name), not by row number or chance, so that neither the
@@ -176,18 +181,18 @@ def _trained(engine: Engine, *, enough: int = 300_000) -> Model:
     )
     sampled = int(counts.sum())
     # A week apart: no error of date leads there often enough to matter, so no pair is true.
-    n_records = _count(engine, "SELECT COUNT(*) AS n FROM rec")
     n_days = max(1, len(np.unique(column(by_source, "day"))))
-    thin = max(1, round((n_records * n_records / n_days / 2 / enough) ** 0.5))
+    thin = max(1, round((len(here) * len(here) / n_days / 2 / enough) ** 0.5))
+    drawn = keys.column("k_names").to_numpy()[here].view(np.uint64)
+    # Two draws that have no record in common, so that each pair is of two births.
+    for table, remainder in (("some_l", 0), ("some_r", thin // 2)):
+        engine.take(table, here[(drawn != 0) & (drawn % np.uint64(thin) == remainder)])
     randoms, random_counts = _patterns(
         engine,
-        f"SELECT {_compared_columns()} FROM (SELECT * FROM rec WHERE mread % {thin} = 0) l"
-        f" JOIN (SELECT * FROM rec WHERE mread % {thin} = {thin // 2}) r"
-        " ON l.day + 7 = r.day AND l.src <> r.src"
-        if thin > 1
-        else f"SELECT {_compared_columns()} FROM rec l JOIN rec r"
+        f"SELECT {_compared_columns()} FROM some_l l JOIN some_r r"
         " ON l.day + 7 = r.day AND l.src <> r.src",
     )
+    engine.drop("some_l", "some_r")
     return train(
         candidates=candidates,
         candidate_counts=counts,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from evenborn.linkage.names import COMPOUND_SURNAMES, SURNAME_READINGS, name_codes
+from evenborn.linkage.names import COMPOUND_SURNAMES, SURNAME_READINGS, name_codes, written_codes
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 
@@ -115,6 +115,13 @@ def _simplify(names: list[str]) -> list[str]:
 
     characters = OpenCC("t2s")
     return ["".join(characters.convert(c)[0] for c in name) for name in names]
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=12), st.text(HAN)), max_size=20))
+def test_the_short_way_to_the_written_name_gives_the_same(names):
+    column = pa.array(names, pa.string())
+
+    assert written_codes(column).tolist() == name_codes(column).written.tolist()
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=20))
