@@ -182,11 +182,16 @@ class DuckDBEngine:
         sizes = np.array([batch.num_rows for batch, _ in self._waiting], dtype=np.int64)
         starts = self._first_rid + np.cumsum(sizes) - sizes
         cuts = np.append(np.searchsorted(rows, starts), len(rows))
-        taken = []
+        parts: dict[int, list[pa.RecordBatch]] = {}
+        rids: dict[int, list[npt.NDArray[np.int64]]] = {}
         for k, (batch, src) in enumerate(self._waiting):
             some = rows[cuts[k] : cuts[k + 1]]
-            part = batch.take(pa.array(some - starts[k]))
-            taken.append(_numbered(_coded_from_zero(part, src=src), some))
+            parts.setdefault(src, []).append(batch.take(pa.array(some - starts[k])))
+            rids.setdefault(src, []).append(some)
+        taken = [
+            _numbered(_coded_from_zero(pa.concat_batches(some), src=src), np.concatenate(rids[src]))
+            for src, some in parts.items()
+        ]
         self.load(table, pa.Table.from_batches(taken, schema=CODED))
 
     def create(self, table: str, sql: str) -> None:

@@ -53,18 +53,24 @@ class Links:
         """
         out = self.outcome
         src = self.ids.column("src").to_numpy()
-        order = np.argsort(src, kind="stable")
+        # Only months added later leave the sources out of order.
+        ordered = bool(np.all(src[1:] >= src[:-1]))
+        order = slice(None) if ordered else np.argsort(src, kind="stable")
         record_id = self.ids.column("record_id").combine_chunks()
         copies = np.where(out.copy_of == np.arange(len(src)), -1, out.copy_of)[order]
+
+        def in_order(column: pa.Array) -> pa.Array:
+            return column if isinstance(order, slice) else column.take(pa.array(order))
+
         reason_of, zh, en = self._reasons()
         reason_of = pa.array(reason_of[order])
         return pa.table(
             {
-                "birth_id": self.birth_ids.take(pa.array(order)),
+                "birth_id": in_order(self.birth_ids),
                 "source": pa.DictionaryArray.from_arrays(
                     pa.array(src[order].astype(np.int32)), pa.array(self.sources, pa.string())
                 ),
-                "record_id": record_id.take(pa.array(order)),
+                "record_id": in_order(record_id),
                 "band": pa.DictionaryArray.from_arrays(pa.array(out.band[order]), list(BANDS)),
                 "pass": pa.DictionaryArray.from_arrays(pa.array(out.how[order]), list(PASSES)),
                 "weight": pa.array(out.weight[order], mask=np.isnan(out.weight[order])),
@@ -143,9 +149,8 @@ class Links:
         """Return the place of each record's reason among all, and these in both languages."""
         out = self.outcome
         width = len(out.patterns) + 1
-        codes, place = np.unique(
-            out.how.astype(np.int64) * width + out.pattern + 1, return_inverse=True
-        )
+        told = out.how.astype(np.int64) * width + out.pattern + 1
+        codes = np.flatnonzero(np.bincount(told, minlength=1))
         words = []
         for code in codes.tolist():
             how, pattern = divmod(code, width)
@@ -153,7 +158,9 @@ class Links:
         distinct = {pair: k for k, pair in enumerate(dict.fromkeys(words))}
         to_distinct = np.array([distinct[pair] for pair in words], dtype=np.int32)
         zh, en = [zh for zh, _ in distinct], [en for _, en in distinct]
-        return to_distinct[place] if words else place.astype(np.int32), zh, en
+        place = np.zeros(len(PASSES) * width, dtype=np.int32)
+        place[codes] = to_distinct
+        return place[told], zh, en
 
 
 def _told_apart(names: pa.Array) -> pa.Array:
