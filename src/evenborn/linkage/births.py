@@ -86,8 +86,10 @@ def births(
     entity = np.arange(n, dtype=np.int64)
     entity[members] = np.repeat(heads, sizes)
     entity[copies] = entity[copy_of[copies]]
-    mask = np.zeros(n, dtype=np.int64)
-    np.bitwise_or.at(mask, entity[here], np.int64(1) << src[here])
+    # A copy adds no source to its original, so only the groups have more than one.
+    mask = np.int64(1) << src
+    if len(sizes):
+        mask[heads] = np.bitwise_or.reduceat(mask[members], starts)
 
     # Whoever could still gain a record of another source meets the model.
     pool = np.zeros(n, dtype=bool)

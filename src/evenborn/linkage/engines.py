@@ -45,6 +45,13 @@ def _coded_from_zero(batch: pa.RecordBatch, *, src: int) -> pa.RecordBatch:
     return coded(batch, first_rid=0, src=src)
 
 
+def _cut(
+    batch: pa.RecordBatch, rids: npt.NDArray[np.int64], size: int = 50_000
+) -> Iterator[tuple[pa.RecordBatch, npt.NDArray[np.int64]]]:
+    for start in range(0, max(batch.num_rows, 1), size):
+        yield batch.slice(start, size), rids[start : start + size]
+
+
 def _numbered(rows: pa.RecordBatch, rids: npt.NDArray[np.int64]) -> pa.RecordBatch:
     """Return rows of `CODED` with these row numbers."""
     columns = [pa.array(rids.astype(np.int32)), *(rows.column(n) for n in CODED.names[1:])]
@@ -188,10 +195,16 @@ class DuckDBEngine:
             some = rows[cuts[k] : cuts[k + 1]]
             parts.setdefault(src, []).append(batch.take(pa.array(some - starts[k])))
             rids.setdefault(src, []).append(some)
-        taken = [
-            _numbered(_coded_from_zero(pa.concat_batches(some), src=src), np.concatenate(rids[src]))
-            for src, some in parts.items()
+        # Pieces of a size that two threads share evenly, and not so small that calls count.
+        pieces = [
+            (batch, src, some)
+            for src, batches in parts.items()
+            for batch, some in _cut(pa.concat_batches(batches), np.concatenate(rids[src]))
         ]
+        with ThreadPoolExecutor(max_workers=2) as workers:
+            taken = list(
+                workers.map(lambda p: _numbered(_coded_from_zero(p[0], src=p[1]), p[2]), pieces)
+            )
         self.load(table, pa.Table.from_batches(taken, schema=CODED))
 
     def create(self, table: str, sql: str) -> None:

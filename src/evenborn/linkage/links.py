@@ -178,7 +178,15 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     beside = path.with_name(f".{path.name}.writing")
     try:
         few = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-        pq.write_table(table, beside, compression="zstd", compression_level=1, use_dictionary=few)
+        pq.write_table(
+            table,
+            beside,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=few,
+            # Smallest and largest of a hash tell a reader nothing.
+            write_statistics=few,
+        )
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ the model. Every decision is a function of the connected component of records it
 month can be added without redoing the others and gives the same births (see `state`).
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,8 +60,10 @@ def duplicate_pairs(engine: Engine, keys: pa.Table, here: Ints) -> tuple[Rids, R
         keys: rows of `records.KEYS` of all records.
         here: row numbers of the records to look at, ascending.
     """
-    number = _repeated(keys, "k_number", here)
-    names = _repeated(keys, "k_names", here)
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        number, names = workers.map(
+            lambda name: _repeated(keys, name, here), ("k_number", "k_names")
+        )
     engine.take("same_number", number)
     engine.take("same_name", names)
     found = engine.fetch(
@@ -78,7 +81,8 @@ def _repeated(keys: pa.Table, name: str, here: Ints) -> Ints:
     """Return which of the records `here` share their key with another of them."""
     key = keys.column(name).to_numpy()[here]
     order = np.argsort(key)
-    same = (np.diff(key[order]) == 0) & (key[order][1:] != 0)
+    key = key[order]
+    same = (key[1:] == key[:-1]) & (key[1:] != 0)
     among = np.zeros(len(key), dtype=bool)
     among[order[1:][same]] = True
     among[order[:-1][same]] = True
@@ -96,29 +100,29 @@ def exact_groups(keys: pa.Table, here: Ints) -> tuple[Ints, Ints]:
         rids: members of all groups end to end; sizes: members of each group.
     """
     key = keys.column("k_exact").to_numpy()[here]
-    src = keys.column("src").to_numpy()[here].astype(np.int64)
     order = np.argsort(key)
-    starts = np.flatnonzero(np.diff(key[order], prepend=key[order][:1] - 1)) if len(key) else order
+    key = key[order]
+    rows = here[order]
+    # Where the key changes a group begins; only groups of two or more with a key go on.
+    changes = np.flatnonzero(key[1:] != key[:-1]) + 1
+    starts = np.concatenate([np.zeros(min(len(key), 1), np.int64), changes])
     sizes = np.diff(np.append(starts, len(key)))
-    good = (sizes > 1) & (key[order[starts]] != 0)
-    kept = order[np.repeat(good, sizes)]
-    sizes = sizes[good]
+    good = (sizes > 1) & (key[starts] != 0)
+    rows, sizes = rows[np.repeat(good, sizes)], sizes[good]
     if not len(sizes):
-        return here[kept], sizes
+        return rows, sizes
     starts = np.cumsum(sizes) - sizes
-    bits = np.int64(1) << src[kept]
-    rank = keys.column("rank").fill_null(0).to_numpy()[here[kept]]
-    child = keys.column("k_child").to_numpy()[here[kept]]
-    good = (
-        (np.add.reduceat(bits, starts) == np.bitwise_or.reduceat(bits, starts))
-        & _one_value(rank, starts)
-        & _one_value(child, starts)
-    )
-    return here[kept[np.repeat(good, sizes)]], sizes[good]
+    bits = np.int64(1) << keys.column("src").to_numpy()[rows].astype(np.int64)
+    good = np.add.reduceat(bits, starts) == np.bitwise_or.reduceat(bits, starts)
+    good &= _one_value(keys.column("rank").fill_null(0).to_numpy()[rows], starts)
+    good &= _one_value(keys.column("k_child").to_numpy()[rows], starts)
+    return rows[np.repeat(good, sizes)], sizes[good]
 
 
 def _one_value(values: npt.NDArray[Any], starts: Ints) -> npt.NDArray[np.bool_]:
     """Whether each group has at most one value besides 0 (unknown)."""
+    if not values.any():
+        return np.ones(len(starts), dtype=bool)
     top = np.iinfo(values.dtype).max
     low = np.minimum.reduceat(np.where(values == 0, top, values), starts)
     high = np.maximum.reduceat(np.where(values == 0, -top, values), starts)
@@ -163,7 +167,7 @@ def _patterns(engine: Engine, pairs_sql: str) -> tuple[npt.NDArray[np.int64], ..
     return np.column_stack(columns), found.column("pairs").to_numpy().astype(np.int64)
 
 
-def _trained(engine: Engine, keys: pa.Table, here: Ints, *, enough: int = 300_000) -> Model:
+def _trained(engine: Engine, keys: pa.Table, here: Ints, *, enough: int = 150_000) -> Model:
     """Train on candidate pairs and on random pairs, about `enough` of each.
 
     Samples are drawn by content (day, name), not by row number or chance, so that neither the
