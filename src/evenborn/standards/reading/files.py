@@ -68,6 +68,8 @@ def connect(*, memory: str | None = None, threads: int | None = None) -> duckdb.
         # No extension can be installed where Evenborn runs, and each try costs 2 s.
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        # A database in memory is checkpointed all the same, which costs and saves nothing.
+        "checkpoint_threshold": "1TB",
         # A word in a rule must never become a variable of this program.
         "python_enable_replacements": False,
     }
