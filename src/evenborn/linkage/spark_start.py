@@ -37,8 +37,8 @@ def start_spark(
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError:
         raise CannotLinkError(
-            zh="--engine spark 需要 pyspark,本环境没有安装。"
-            "请运行:pip install 'evenborn[spark]'(约 480 MB)。",
+            zh="--engine spark 需要 pyspark，本环境没有安装。"
+            "请运行：pip install 'evenborn[spark]'（约 480 MB）。",
             en="--engine spark needs pyspark, which is not installed here. Run: "
             "pip install 'evenborn[spark]' (about 480 MB).",
         ) from None
@@ -130,8 +130,8 @@ def require_java() -> None:
     major = told.partition(".")[0]
     if not (major.isdigit() and int(major) >= JAVA):
         raise CannotLinkError(
-            zh=f"--engine spark 需要 Java {JAVA} 或更高版本,本机没有找到。"
-            f"请安装(如 sudo apt install openjdk-{JAVA}-jre-headless)或设置 JAVA_HOME。",
+            zh=f"--engine spark 需要 Java {JAVA} 或更高版本，本机没有找到。"
+            f"请安装（如 sudo apt install openjdk-{JAVA}-jre-headless）或设置 JAVA_HOME。",
             en=f"--engine spark needs Java {JAVA} or later, and there is none here. Install it "
             f"(sudo apt install openjdk-{JAVA}-jre-headless) or set JAVA_HOME.",
         )
