@@ -154,13 +154,15 @@ def _ratio_sheet(table: RatioTable, book: xlsxwriter.Workbook) -> None:
     sheet.set_column(0, len(names) - 1, 12)
     sheet.set_column(len(names) - 1, len(names) - 1, 22)
     for column, name in enumerate(names):
-        sheet.write_string(0, column, header_zh(name), head)
-    words = {**METHOD_ZH, **BASIS_ZH, **VERDICT_ZH}
+        # The names are those of every other output, so that a program reads any of them alike;
+        # a person finds the Chinese one by pointing at the cell, and all on the second sheet.
+        sheet.write_string(0, column, name, head)
+        sheet.write_comment(0, column, header_zh(name), {"author": "Evenborn"})
     for line, row in enumerate(_rows(table.arrow), start=1):
         for column, value in enumerate(row):
             if isinstance(value, str):
                 # Always as a string: a group called "=1+1" must not become a formula.
-                sheet.write_string(line, column, words[value] if column >= groups else value)
+                sheet.write_string(line, column, value)
             elif value is not None:
                 sheet.write_number(line, column, value, formats[column])
 
@@ -178,11 +180,14 @@ def _note_sheet(table: RatioTable, book: xlsxwriter.Workbook, sources: Sequence[
 def notes_zh(table: RatioTable, sources: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return what must be said under the table, label and sentence, in Chinese."""
     band = table.band
-    columns = ",".join(f"{header_zh(name)} = {name}" for name in table.arrow.column_names)
+    columns = "，".join(f"{name} = {header_zh(name)}" for name in table.arrow.column_names)
+    values = "，".join(
+        f"{word} = {zh}" for word, zh in {**VERDICT_ZH, **METHOD_ZH, **BASIS_ZH}.items()
+    )
     notes = [
         ("定义", table.definition.zh),
         ("出生数", "出生数 = 男婴 + 女婴 + 性别不详；死产不计入。没有分组值的出生列为“不详”。"),
-        ("正常范围", f"{band.low:g}–{band.high:g}({band.source_zh})"),
+        ("正常范围", f"{band.low:g}–{band.high:g}（{band.source_zh}）"),
         (
             "判断",
             (
@@ -193,7 +198,8 @@ def notes_zh(table: RatioTable, sources: Sequence[str] = ()) -> list[tuple[str, 
         ),
         ("所需出生数", f"性别已知的出生数达到 {table.needed:,}，就不会再出现“人数太少”。"),
         ("空白", "没有女婴或没有出生时性别比不存在，区间没有上限时上限不存在，均留空。"),
-        ("列名", f"其他格式中的列名：{columns}。"),
+        ("列名", f"与 CSV、JSON、Parquet 的列名相同：{columns}。"),
+        ("代码", f"{values}。"),
     ]
     if table.minimum:
         notes.append(("最少出生数", f"性别已知的出生数少于 {table.minimum:,} 的不作判断。"))
