@@ -20,7 +20,6 @@ from evenborn.counts.writing import (
     write_json,
     write_parquet,
     write_xlsx,
-    written_whole,
 )
 
 __all__ = [
@@ -47,5 +46,4 @@ __all__ = [
     "write_json",
     "write_parquet",
     "write_xlsx",
-    "written_whole",
 ]

@@ -6,9 +6,7 @@ lost power supply leaves the old file as it was.
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -21,27 +19,11 @@ import xlsxwriter
 from evenborn.counts.table import COLUMNS, RatioTable
 from evenborn.counts.words import BASIS_ZH, METHOD_ZH, VERDICT_ZH, header_zh
 from evenborn.standards.refusal import CannotRead
+from evenborn.standards.writing import written_whole
 
 CHUNK = 50_000  # rows turned into Python values at a time, so that memory stays flat
 EXCEL_ROWS = 1_048_575  # below one header row
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # no clock in a file: same input, same bytes
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to, and move the file to its place when it is whole.
-
-    Raises:
-        OSError: the folder is missing, not writable or full; the old file is then untouched.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_csv(table: RatioTable, path: Path, *, bom: bool = False) -> None:

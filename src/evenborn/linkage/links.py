@@ -14,6 +14,7 @@ from evenborn.linkage.births import BANDS, LINKED, PASSES, REVIEW, SINGLE, Outco
 from evenborn.linkage.comparisons import COMPARISONS
 from evenborn.linkage.evidence import level_names, reason
 from evenborn.linkage.model import Model
+from evenborn.standards.writing import written_whole
 
 Ints = npt.NDArray[np.int64]
 
@@ -174,19 +175,19 @@ def _told_apart(names: pa.Array) -> pa.Array:
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write a table, the same bytes for the same rows, whole or not at all."""
-    beside = path.with_name(f".{path.name}.writing")
-    try:
-        few = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    """Write a table, the same bytes for the same rows, whole or not at all.
+
+    Raises:
+        OSError: the folder is missing, not writable or full; the old file is then untouched.
+    """
+    few = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    with written_whole(path) as part:
         pq.write_table(
             table,
-            beside,
+            part,
             compression="zstd",
             compression_level=1,
             use_dictionary=few,
             # Smallest and largest of a hash tell a reader nothing.
             write_statistics=few,
         )
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
