@@ -17,8 +17,8 @@ from evenborn.counts import (
     write_json,
     write_parquet,
     write_xlsx,
-    written_whole,
 )
+from evenborn.standards.writing import written_whole
 from evenborn.stats import Definition, sex_ratio
 
 GROUPS = ("area:6", "quarter")
