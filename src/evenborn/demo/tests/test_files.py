@@ -195,6 +195,7 @@ def peak_mib(births: int, folder) -> float:
 def test_four_times_the_births_need_hardly_more_memory(tmp_path):
     few, many = peak_mib(100_000, tmp_path / "few"), peak_mib(400_000, tmp_path / "many")
 
-    # Buffers of whole row groups fill up after some 120,000 rows; beyond that nothing grows.
-    assert many < few * 1.3
+    # Buffers of whole row groups fill up after some 120,000 rows; beyond that nothing grows. To
+    # hold 300,000 births more would take 200 MiB at the least; 45 were measured, more under load.
+    assert many < few + 150
     assert many < 600
