@@ -123,7 +123,7 @@ def test_the_rows_of_a_folder_are_numbered_in_the_order_of_its_files(engine, tmp
     last = pa.table({"record_id": ["last"], "infant_sex": ["2"], "birth_date": [date(2025, 3, 5)]})
 
     relation = engine.relation(opened(engine, folder.as_uri()), last)
-    keys = engine.code({"delivery": relation}, numbers={"delivery": 0}, first_rid=5)
+    keys = engine.code({"delivery": relation}, numbers={"delivery": 0}, first_rid=5, whole=True)
     days = engine.fetch("SELECT rid, day FROM rec ORDER BY rid")
     engine.drop("rec")
 
@@ -148,6 +148,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(engine, tmp_path):
             {"delivery": engine.relation(pa.table({"record_id": ["x"]}))},
             numbers={"delivery": 0},
             first_rid=0,
+            whole=True,
         )
 
 
