@@ -1,0 +1,1 @@
+"""What every room needs, once each: places, ui, audit, access, exchange, runs, duties."""

@@ -1,0 +1,1 @@
+"""Departments, officers, the role table, guards, second factor, secrets at rest."""

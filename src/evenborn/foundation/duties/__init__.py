@@ -1,0 +1,1 @@
+"""Who owes what by when; rooms declare their duty kinds."""

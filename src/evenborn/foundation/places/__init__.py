@@ -1,0 +1,1 @@
+"""Divisions by year with their successors, and the villages of the county."""

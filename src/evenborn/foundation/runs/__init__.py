@@ -1,0 +1,1 @@
+"""Long work outside the request: progress, cancel, retry, receipts."""

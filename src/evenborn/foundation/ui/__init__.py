@@ -1,0 +1,1 @@
+"""The look: words, clock, base pages, components, charts, number and date tags."""

@@ -1,0 +1,1 @@
+"""The delivery register: births within 24 hours, verified, closed each month."""

@@ -1,0 +1,1 @@
+"""The typed, versioned API for hospital systems."""

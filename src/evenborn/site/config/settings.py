@@ -1,0 +1,185 @@
+"""Settings, all of them from the environment; `docs/reference/settings.md` lists them.
+
+EVENBORN_DATA      folder of the database (SQLite), uploads, and the key files; default ./evenborn-data
+EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLite in the data folder
+EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
+EVENBORN_HOSTS     names the site answers to, by commas; default 127.0.0.1,localhost
+EVENBORN_HTTPS     "1" behind TLS: secure cookies, HSTS
+EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+DATA = Path(os.environ.get("EVENBORN_DATA", "evenborn-data")).resolve()
+KEY_FILE = Path(os.environ.get("EVENBORN_KEYS", DATA / "keys.json")).resolve()
+DEMO = os.environ.get("EVENBORN_DEMO") == "1"
+HTTPS = os.environ.get("EVENBORN_HTTPS") == "1"
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("EVENBORN_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+
+
+def _signing_key() -> str:
+    """Return the key that signs sessions: from the environment, else the file of `set-up`."""
+    if key := os.environ.get("EVENBORN_SIGNING_KEY"):
+        return key
+    try:
+        return (DATA / "signing.key").read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"没有签名密钥：请先运行 evenborn set-up（数据目录 {DATA}）。"
+            f"There is no signing key: first run evenborn set-up (data folder {DATA})."
+        ) from error
+
+
+SECRET_KEY = _signing_key()
+
+
+def _database(address: str) -> dict[str, object]:
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "evenborn.sqlite3",
+            "OPTIONS": {
+                # Writers wait their turn from the first statement on, and readers never wait.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;",
+            },
+        }
+    url = urlsplit(address)
+    if url.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured("EVENBORN_DATABASE: postgresql://user:password@host:port/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("EVENBORN_DATABASE", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "evenborn.foundation.places",
+    "evenborn.foundation.ui",
+    "evenborn.foundation.audit",
+    "evenborn.foundation.access",
+    "evenborn.foundation.exchange",
+    "evenborn.foundation.runs",
+    "evenborn.foundation.duties",
+    "evenborn.rooms.facilities",
+    "evenborn.rooms.births",
+    "evenborn.site.web",
+    "evenborn.site.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "evenborn.foundation.ui.headers.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "evenborn.foundation.ui.language.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evenborn.foundation.access.sessions.SessionLimits",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "evenborn.site.config.urls"
+WSGI_APPLICATION = "evenborn.site.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "evenborn.foundation.ui.context.page",
+            ],
+            "builtins": ["evenborn.foundation.ui.templatetags.ui"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "access.Officer"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+
+# Lock-out: five wrong passwords for one officer from one address close that door for 15 minutes.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+# Sessions end after 30 minutes without a request and after 12 hours in any case.
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("EVENBORN_STATIC", DATA / "static"))
+MEDIA_ROOT = DATA / "files"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger uploads go to disk as they come
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+EMAIL_HOST = os.environ.get("EVENBORN_MAIL_HOST", "")  # empty: no reminders are sent
+EMAIL_PORT = int(os.environ.get("EVENBORN_MAIL_PORT", "25"))
+DEFAULT_FROM_EMAIL = os.environ.get("EVENBORN_MAIL_FROM", "evenborn@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,1 @@
+"""Home, search, account and the pages of the lower floors."""
