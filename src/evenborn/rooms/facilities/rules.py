@@ -1,0 +1,115 @@
+"""What an institution is, and the states it may pass through."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from evenborn.standards import credit_code_ok
+from evenborn.standards.words import Words
+
+
+class Kind(StrEnum):
+    """What kind of institution delivers births or records them."""
+
+    HOSPITAL = "hospital"
+    MATERNAL_CHILD = "maternal_child"
+    TOWNSHIP_CENTRE = "township_centre"
+    COMMUNITY_STATION = "community_station"
+    PRIVATE_HOSPITAL = "private_hospital"
+    CLINIC = "clinic"
+    OTHER = "other"
+
+
+KINDS: Final[Mapping[Kind, Words]] = {
+    Kind.HOSPITAL: Words("公立医院", "Public hospital"),
+    Kind.MATERNAL_CHILD: Words("妇幼保健院", "Maternal and child health hospital"),
+    Kind.TOWNSHIP_CENTRE: Words("乡镇卫生院", "Township health centre"),
+    Kind.COMMUNITY_STATION: Words("社区卫生服务机构", "Community health station"),
+    Kind.PRIVATE_HOSPITAL: Words("民营医院", "Private hospital"),
+    Kind.CLINIC: Words("诊所", "Clinic"),
+    Kind.OTHER: Words("其他机构", "Other institution"),
+}
+
+
+class State(StrEnum):
+    """Whether an institution works."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+STATES: Final[Mapping[State, Words]] = {
+    State.ACTIVE: Words("执业中", "Active"),
+    State.SUSPENDED: Words("暂停执业", "Suspended"),
+    State.CLOSED: Words("已关闭", "Closed"),
+}
+
+# A closed institution stays closed: its number, its accounts and its months are settled. One that
+# opens again under the same number is `reopen`ed from suspension, or registered anew.
+NEXT: Final[Mapping[State, frozenset[State]]] = {
+    State.ACTIVE: frozenset({State.SUSPENDED, State.CLOSED}),
+    State.SUSPENDED: frozenset({State.ACTIVE, State.CLOSED}),
+    State.CLOSED: frozenset(),
+}
+
+
+class SuspendReason(StrEnum):
+    """Why an institution stops for a time. The licence, never a birth, is the cause."""
+
+    OWN_REQUEST = "own_request"
+    LICENCE_EXPIRED = "licence_expired"
+    ORDERED = "ordered"
+    REBUILDING = "rebuilding"
+    OTHER = "other"
+
+
+SUSPEND_REASONS: Final[Mapping[SuspendReason, Words]] = {
+    SuspendReason.OWN_REQUEST: Words("机构自行申请", "The institution asked for it"),
+    SuspendReason.LICENCE_EXPIRED: Words("许可证到期未延续", "The licence ran out"),
+    SuspendReason.ORDERED: Words("主管部门责令暂停", "Ordered by the supervising department"),
+    SuspendReason.REBUILDING: Words("改建或搬迁", "Rebuilding or moving"),
+    SuspendReason.OTHER: Words("其他原因", "Another reason"),
+}
+
+
+class CloseReason(StrEnum):
+    """Why an institution closes for good."""
+
+    DISSOLVED = "dissolved"
+    MERGED = "merged"
+    LICENCE_REVOKED = "licence_revoked"
+    REGISTERED_TWICE = "registered_twice"
+    OTHER = "other"
+
+
+CLOSE_REASONS: Final[Mapping[CloseReason, Words]] = {
+    CloseReason.DISSOLVED: Words("机构注销", "Dissolved"),
+    CloseReason.MERGED: Words("并入其他机构", "Merged into another institution"),
+    CloseReason.LICENCE_REVOKED: Words("许可证被吊销", "Licence revoked"),
+    CloseReason.REGISTERED_TWICE: Words("重复登记", "Registered twice"),
+    CloseReason.OTHER: Words("其他原因", "Another reason"),
+}
+
+
+def may_become(now: State, then: State) -> bool:
+    """Tell whether an institution may pass from one state to another.
+
+    >>> may_become(State.ACTIVE, State.CLOSED), may_become(State.CLOSED, State.ACTIVE)
+    (True, False)
+    """
+    return then in NEXT[now]
+
+
+def folded_code(code: str) -> str:
+    """Return a credit code or local number as it is kept: no spaces, capital letters.
+
+    >>> folded_code(" 91350100m000100y43 ")
+    '91350100M000100Y43'
+    """
+    return "".join(code.split()).upper()
+
+
+def credit_code_is_right(code: str) -> bool:
+    """Tell whether a folded code has 18 characters and the check character of GB 32100."""
+    return len(code) == 18 and credit_code_ok(code)
