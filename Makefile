@@ -7,6 +7,7 @@
 
 PORT   ?= 8000
 BIRTHS ?= 6000
+TESTS  ?=
 SEED   ?= 2025
 # The first Python that is new enough; PYTHON=/path/to/python decides otherwise.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -24,7 +25,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format docs docs-check check lock test-spark bench bench-spark clean FORCE
+.PHONY: help demo test test-postgres test-spark lint format docs docs-check check lock bench bench-spark \
+  clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -84,8 +86,15 @@ demo: $(COUNTY)/.result ## a demo county, reconciled; the report on http://127.0
 
 # ── the house in order ──────────────────────────────────────────────────────────────────────────
 
-test: $(VENV)/.dev ## every test but those that need Spark
-	$(BIN)/python -m pytest -m "not spark"
+# Two workers: each file stays with one of them, so that what a file makes once is made once.
+# TESTS=src/evenborn/rooms runs a part.
+PYTEST := $(BIN)/python -m pytest -m "not spark" --numprocesses 2 --dist loadscope
+
+test: $(VENV)/.dev ## every test but those that need Spark (TESTS=)
+	$(PYTEST) $(TESTS)
+
+test-postgres: $(VENV)/.dev ## the same tests on a private PostgreSQL (15 or later), started for them
+	$(BIN)/python -m tests.postgres -- $(PYTEST) $(TESTS)
 
 lint: $(VENV)/.dev ## style, types, and the floors of the house
 	$(BIN)/ruff check .
