@@ -1,6 +1,7 @@
 """What an institution is, and the states it may pass through."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -113,3 +114,19 @@ def folded_code(code: str) -> str:
 def credit_code_is_right(code: str) -> bool:
     """Tell whether a folded code has 18 characters and the check character of GB 32100."""
     return len(code) == 18 and credit_code_ok(code)
+
+
+def may_deliver(
+    *, delivers_births: bool, opened_on: date, closed_on: date | None, on: date
+) -> bool:
+    """Tell whether a birth of a day may be recorded at an institution.
+
+    Suspension does not count: a child born there in an emergency must still be recorded. What the
+    institution did without leave is for an inspection, never a reason to lose a birth.
+
+    >>> opened, closed = date(2010, 1, 1), date(2026, 3, 31)
+    >>> [may_deliver(delivers_births=True, opened_on=opened, closed_on=closed, on=day)
+    ...  for day in (date(2009, 12, 31), opened, closed, date(2026, 4, 1))]
+    [False, True, True, False]
+    """
+    return delivers_births and opened_on <= on and (closed_on is None or on <= closed_on)
