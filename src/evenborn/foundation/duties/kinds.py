@@ -7,9 +7,10 @@
 
     register(each(
         code="births.verify", title=Words("24小时内核实", "Verify within 24 hours"), hours=24,
-        roles={Role.TOWNSHIP_WORKER}, standings=…, link=lambda unit: Link("births-queue")))
+        roles={Role.TOWNSHIP_WORKER}, link=lambda unit: Link("births-queue"),
+        standings=of_records(to_verify, since="entered_at", done="verified_at", by=(…), unit=…)))
 
-`queries.standings(...)` makes the `standings` of a kind from a queryset of its records.
+`standings.of_records` makes the `standings` of a kind from a queryset of its records.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -24,9 +25,12 @@ from evenborn.standards.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The moments a question is about.
+    """The moments a question about a continuous duty is about.
+
+    A record whose clock began at `since` falls due at `since + hours`.
 
     Attributes:
+        hours: the kind's clock.
         at: now.
         today_ends_at: 24:00 of today in China.
         month_from: the month asked for begins here; what falls due at this moment exactly is still
@@ -34,13 +38,14 @@ class Window:
         month_until: 24:00 of the month's last day, which is still within it.
     """
 
+    hours: int
     at: datetime
     today_ends_at: datetime
     month_from: datetime
     month_until: datetime
 
 
-Units = Callable[[Reach, Period], Iterable[Unit]]
+Units = Callable[[Reach], Iterable[Unit]]
 Done = Callable[[Reach, Collection[Period]], Mapping[tuple[int | str, Period], datetime]]
 Standings = Callable[[Reach, Window], Iterable[Standing]]
 
@@ -100,7 +105,7 @@ def periodic(
     """Declare a duty that comes round each month, quarter or year.
 
     Args:
-        units: `(reach, period)` → who owes it in that period; one query for all units.
+        units: `(reach)` → who owes it; one query. `Unit.since` and `until` say from when to when.
         done: `(reach, periods)` → `{(unit.key, period): done_at}`; one query for all of them.
         link: `(unit, period)` → the page where it is done.
     """

@@ -3,7 +3,6 @@
 A moment "by the end of 5 July" is 6 July 00:00 in China: done at or before it is done in time.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum

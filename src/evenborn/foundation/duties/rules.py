@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from evenborn.foundation.access.rules import Role
-from evenborn.foundation.duties.periods import CHINA, due_day, end_of
+from evenborn.foundation.duties.periods import CHINA, Period, due_day, end_of
 from evenborn.foundation.duties.workdays import Workdays
 from evenborn.standards.words import Words
 
@@ -101,16 +101,31 @@ class Unit(NamedTuple):
         name: as pages show it.
         area_code: where it stands.
         department_id: None for an area.
+        since, until: days between which it owes; a period that touches them is owed. Without
+            `since` nothing older than a year is asked for.
     """
 
     name: str
     area_code: str
     department_id: int | None = None
+    since: date | None = None
+    until: date | None = None
 
     @property
     def key(self) -> int | str:
         """What proofs are matched by: the department's id, else the area's code."""
         return self.area_code if self.department_id is None else self.department_id
+
+    @property
+    def code(self) -> str:
+        """The key as addresses and excuses write it: `d12` or `a500118001`."""
+        return f"a{self.area_code}" if self.department_id is None else f"d{self.department_id}"
+
+    def owes(self, period: Period) -> bool:
+        """Tell whether it was there in the period."""
+        return (self.since is None or self.since <= period.end) and (
+            self.until is None or self.until >= period.start
+        )
 
 
 @dataclass(frozen=True, slots=True)
