@@ -1,0 +1,65 @@
+"""What may come in and go out: limits, names, states. Pure."""
+
+import re
+from enum import StrEnum
+
+from evenborn.standards.words import Words
+
+MOST_BYTES = 200 << 20  # of an upload; 1 million births as CSV are 170 MiB
+KEPT_DAYS = 30  # an uploaded file and what was made of it; the records stay
+CHUNK_ROWS = 1_000  # rows in one transaction with the checkpoint
+SHOWN_LINES = 500  # problem lines on the page; all are in the returned Excel
+SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx", ".xlsm", ".xls", ".parquet")
+MOST_NAME = 40
+
+
+class BatchState(StrEnum):
+    """What became of a file."""
+
+    RECEIVED = "received"
+    DONE = "done"
+    REFUSED = "refused"  # as a whole: it could not be read
+
+
+STATE_WORDS = {
+    BatchState.RECEIVED: Words("已收到", "Received"),
+    BatchState.DONE: Words("已接收完毕", "Taken in"),
+    BatchState.REFUSED: Words("无法读取", "Could not be read"),
+}
+
+
+def suffix_of(name: str) -> str:
+    """Return how a file's name ends, if a table's name ends so, else the empty string.
+
+    >>> suffix_of("2025年3月.CSV.GZ"), suffix_of("photo.jpeg")
+    ('.csv.gz', '')
+    """
+    lower = name.lower()
+    return max((end for end in SUFFIXES if lower.endswith(end)), key=len, default="")
+
+
+def display_name(name: str, *, kind: str) -> str:
+    """Return a name to show for an uploaded file, with nothing personal in it.
+
+    A clerk may name a file after a mother or her number, so of the given name only the ending
+    and what reads as a year, a month or a quarter stay.
+
+    >>> display_name("安陵医院 王小花 500118199001011234 2025年7月.xlsx", kind="delivery")
+    'delivery-2025-07.xlsx'
+    >>> display_name("../../etc/passwd", kind="delivery")
+    'delivery'
+    """
+    suffix = suffix_of(name)
+    stem = name[: len(name) - len(suffix)]
+    found = re.search(
+        r"(?<!\d)(20\d\d)(?:[年._-]?(?:(0?[1-9]|1[0-2])(?!\d)|[qQ第]([1-4一二三四])))?(?!\d)", stem
+    )
+    period = ""
+    if found:
+        year, month, quarter = found.groups()
+        period = f"-{year}"
+        if month:
+            period += f"-{int(month):02d}"
+        elif quarter:
+            period += f"-q{'一二三四'.find(quarter) + 1 or quarter}"
+    return f"{kind}{period}{suffix}"
