@@ -3,6 +3,7 @@
 EVENBORN_DATA      folder of the database (SQLite), uploads, and the key files; default ./evenborn-data
 EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLite in the data folder
 EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
+EVENBORN_AUDIT_HASH  hash of the audit chain, sha256 (default) or sm3; may change at any time
 EVENBORN_HOSTS     names the site answers to, by commas; default 127.0.0.1,localhost
 EVENBORN_HTTPS     "1" behind TLS: secure cookies, HSTS
 EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 DATA = Path(os.environ.get("EVENBORN_DATA", "evenborn-data")).resolve()
 KEY_FILE = Path(os.environ.get("EVENBORN_KEYS", DATA / "keys.json")).resolve()
+AUDIT_HASH = os.environ.get("EVENBORN_AUDIT_HASH", "sha256")
 DEMO = os.environ.get("EVENBORN_DEMO") == "1"
 HTTPS = os.environ.get("EVENBORN_HTTPS") == "1"
 DEBUG = False
@@ -143,6 +145,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody can hold a door shut from outside
+AXES_LOCKOUT_CALLABLE = "evenborn.foundation.access.views.sign_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # our own log has it
+AXES_VERBOSE = False
 
 # Sessions end after 30 minutes without a request and after 12 hours in any case.
 SESSION_IDLE_SECONDS = 30 * 60
