@@ -12,7 +12,14 @@ Divisions by year are in `evenborn.standards.divisions`; the empty workbook of a
 `evenborn.standards.template`, the same workbook with its problems by `evenborn.standards.annotate`.
 """
 
-from evenborn.standards.checking import Judgement, Problem, judge
+from evenborn.standards.checking import (
+    Cause,
+    Judgement,
+    Problem,
+    RecordJudgement,
+    judge,
+    judge_records,
+)
 from evenborn.standards.declaration import Check, Code, Column, Derived, Schema
 from evenborn.standards.divisions import Division, division, is_valid, parent, successors
 from evenborn.standards.identity import (
@@ -33,6 +40,7 @@ from evenborn.standards.schema import KINDS, load_schema
 __all__ = [
     "KINDS",
     "CannotRead",
+    "Cause",
     "Check",
     "Code",
     "Column",
@@ -41,6 +49,7 @@ __all__ = [
     "Judgement",
     "Mapping",
     "Problem",
+    "RecordJudgement",
     "Schema",
     "Table",
     "certificate_number_ok",
@@ -55,6 +64,7 @@ __all__ = [
     "find_files",
     "is_valid",
     "judge",
+    "judge_records",
     "load_mapping",
     "load_schema",
     "open_table",

@@ -11,5 +11,6 @@ from evenborn.standards.checking.court import Known
 from evenborn.standards.checking.judgement import Judgement
 from evenborn.standards.checking.judging import judge
 from evenborn.standards.checking.problems import Cause, Problem
+from evenborn.standards.checking.records import RecordJudgement, judge_records
 
-__all__ = ["Cause", "Judgement", "Known", "Problem", "judge"]
+__all__ = ["Cause", "Judgement", "Known", "Problem", "RecordJudgement", "judge", "judge_records"]

@@ -1,0 +1,264 @@
+"""Judge records that come from a form or the API, by the same rules as the rows of a file.
+
+```python
+judged = judge_records([{"record_id": "D1", "infant_sex": "女", "birth_date": "2025-07-01"}],
+                       schema=load_schema("delivery"), today=date(2025, 7, 1))
+judged[0].accepted, judged[0].cells["infant_sex"]
+```
+
+What differs from a file, and why:
+
+- Each record has its own columns: a check runs when all it reads are keys of that record, so a
+  record gets the same answer alone and among others. An empty text is a column left empty.
+- Checks that look at other rows run within the list, and not at all for a list of one: a twin
+  entered by itself would be told that the other is missing.
+- Totals of a file (`scope: total`) are not judged: they balance a closed register, and a list
+  is none. What they would find, the checks of each record say too.
+- A record equal to an earlier one in every cell is no second birth: it is not accepted, has no
+  problem of its own, and names the other in `copy_of`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from evenborn.standards.checking.compiled import TODAY, Rule, compiled
+from evenborn.standards.checking.problems import Cause, broken_causes, cause_of, own_checks
+from evenborn.standards.checking.together import TWINS, Twin
+from evenborn.standards.checking.typing import TEXT_TYPES
+from evenborn.standards.declaration import Schema
+from evenborn.standards.identity import citizen_born, citizen_ok, citizen_sex
+from evenborn.standards.reading.cells import Typed, folded, typed
+from evenborn.standards.reading.records import LOST
+from evenborn.standards.reading.table import ENCODING, MOST_CHARACTERS, NUL, TOO_LONG
+
+# A key that could be a name of ours may be repeated to the sender; another might be anything.
+LIKE_OURS: Final = re.compile(r"[a-z][a-z_]{0,39}")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+MOST_KEYS_NAMED: Final = 8
+
+Record = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordJudgement:
+    """What became of one record.
+
+    Attributes:
+        accepted: there is no error, and it repeats no earlier record of the list.
+        cells: the columns of the record and the derived facts it allows, typed as the accepted
+            rows of a file; None where empty or unreadable.
+        problems: what is to be mended, errors first; `Cause.columns` says where to show it.
+        copy_of: place of the earlier record it repeats in every cell, else None.
+    """
+
+    accepted: bool
+    cells: dict[str, object]
+    problems: tuple[Cause, ...]
+    copy_of: int | None = None
+
+
+def judge_records(
+    records: Sequence[Record], *, schema: Schema, today: date, partial: bool = False
+) -> list[RecordJudgement]:
+    """Judge each record.
+
+    Args:
+        records: canonical column name → text as a person or a system writes it; None and the
+            empty text are the same.
+        schema: their kind.
+        today: the day of judging in China; nothing may be dated after it.
+        partial: the records are still being filled in: what is empty is not there yet, so
+            nothing is asked of it, and records are not compared.
+
+    Returns:
+        The judgements in the order of the records. No cell's value is in a problem.
+    """
+    rules = _rules_of(schema)
+    drafts = [rules.draft(record, today, partial=partial) for record in records]
+    if len(drafts) > 1 and not partial:
+        rules.compare(drafts)
+    return [rules.judgement(draft, drafts) for draft in drafts]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A record being judged.
+
+    Attributes:
+        present: canonical names that are in it.
+        row: what the rules read; empty where a cell could not be trusted.
+        found: places of the problems in `_Rules.causes`.
+        other: problems that are in no list: unknown columns, broken cells.
+        copy_of: see `RecordJudgement`.
+    """
+
+    present: frozenset[str]
+    row: dict[str, Any]
+    found: list[int]
+    other: list[Cause]
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A check of one record: its place, what it reads, whether it must always run, its rule."""
+
+    at: int
+    reads: frozenset[str]
+    always: bool
+    rule: Rule
+
+
+class _Rules:
+    """The checks of a schema made ready, once; nothing in it changes, so threads may share it."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        checks = [*own_checks(schema), *schema.checks]
+        self.causes = [cause_of(check) for check in checks]
+        self.together: list[tuple[int, frozenset[str], Twin]] = []
+        single = []
+        for at, check in enumerate(checks):
+            if check.scope == "file" and check.code in TWINS:
+                self.together.append((at, frozenset(check.reads), TWINS[check.code]))
+            elif check.scope != "total":
+                single.append((at, check))
+        rules = compiled([*(c.rule for _, c in single), *(d.rule for d in schema.derived)])
+        self.single = [
+            _Row(at, frozenset(check.reads), check.code == "missing", rule)
+            for (at, check), rule in zip(single, rules, strict=False)
+        ]
+        self.derived = [
+            (fact.name, frozenset(fact.reads), rule)
+            for fact, rule in zip(schema.derived, rules[len(single) :], strict=True)
+        ]
+        self.typed: dict[str, Typed] = {column.name: typed(column) for column in schema.columns}
+        self.read_as_text = {c.name for c in schema.columns if c.type in TEXT_TYPES}
+        self.numbers = [c.name for c in schema.columns if c.type == "citizen"]
+        self.empty: dict[str, Any] = {}
+        for name in schema.names:
+            self.empty |= {name: None, f"{name}__text": None}
+        for name in self.numbers:
+            self.empty |= {f"{name}__{fact}": None for fact in ("ok", "born", "sex")}
+        self.broken = broken_causes()
+
+    def draft(self, record: Record, today: date, *, partial: bool) -> _Draft:
+        """Fold and type a record and judge it by itself."""
+        row = {**self.empty, TODAY: today}
+        other = self._unknown(record)
+        present = []
+        for column, cell in record.items():
+            if column not in self.typed:
+                continue
+            text = None
+            if cell is not None:
+                why = _untrusted(cell)
+                if why is not None:
+                    other.append(replace(self.broken[why], column=column, columns=(column,)))
+                else:
+                    text = folded(cell)
+            if text is None and partial:
+                continue
+            present.append(column)
+            if text is not None:
+                value = self.typed[column](text)
+                row[column] = value
+                row[f"{column}__text"] = value if column in self.read_as_text else "*"
+        draft = _Draft(frozenset(present), row, [], other)
+        if any(cause.code.startswith("line-") for cause in other):
+            # Like a broken line: what cannot be trusted is not judged any further.
+            draft.row = {}
+            return draft
+        for name in self.numbers:
+            number = row[name]
+            if number is not None:
+                row[f"{name}__ok"] = citizen_ok(number)
+                row[f"{name}__born"] = citizen_born(number)
+                row[f"{name}__sex"] = citizen_sex(number)
+        here = draft.present
+        draft.found = [
+            check.at
+            for check in self.single
+            if (check.reads <= here or (check.always and not partial)) and check.rule(row) is True
+        ]
+        return draft
+
+    def _unknown(self, record: Record) -> list[Cause]:
+        """Return the problem of keys that are no columns, if there are."""
+        unknown = [key for key in record if key not in self.typed]
+        if not unknown:
+            return []
+        named = [key for key in unknown if LIKE_OURS.fullmatch(key)][:MOST_KEYS_NAMED]
+        return [
+            Cause(
+                "unknown-column",
+                "error",
+                named[0] if named else None,
+                tuple(named),
+                "有本类记录没有的列名，请核对列名后重新提交",
+                "only columns of this kind of record; check the names and send it again",
+            )
+        ]
+
+    def compare(self, drafts: Sequence[_Draft]) -> None:
+        """Find copies, and what is wrong only beside the others of the list."""
+        key = self.schema.key
+        first_with: dict[object, int] = {}
+        for at, draft in enumerate(drafts):
+            if draft.row and draft.row[key[0]] is not None:
+                row = draft.row
+                content = (
+                    *(row[name] for name in self.schema.names),
+                    *(row[f"{name}__text"] is not None for name in self.schema.names),
+                )
+                first = first_with.setdefault(content, at)
+                draft.copy_of = None if first == at else first
+        for at, reads, twin in self.together:
+            judged = [d for d in drafts if d.row and d.copy_of is None and reads <= d.present]
+            for place in twin([draft.row for draft in judged]):
+                judged[place].found.append(at)
+
+    def judgement(self, draft: _Draft, drafts: Sequence[_Draft]) -> RecordJudgement:
+        """Say what became of a record; a copy shares the fate of the one it repeats."""
+        if draft.copy_of is not None:
+            first = self.judgement(drafts[draft.copy_of], drafts)
+            problems = () if first.accepted else first.problems
+            return RecordJudgement(False, self._cells(draft), problems, draft.copy_of)
+        causes = [*draft.other, *(self.causes[at] for at in sorted(draft.found))]
+        causes.sort(key=lambda cause: cause.severity)  # error before warning, else as declared
+        accepted = not causes or causes[0].severity != "error"
+        return RecordJudgement(accepted, self._cells(draft), tuple(causes))
+
+    def _cells(self, draft: _Draft) -> dict[str, object]:
+        if not draft.row:
+            return dict.fromkeys(name for name in self.schema.names if name in draft.present)
+        cells = {name: draft.row[name] for name in self.schema.names if name in draft.present}
+        for name, reads, rule in self.derived:
+            if reads <= draft.present:
+                cells[name] = rule(draft.row)
+        return cells
+
+
+def _untrusted(cell: str) -> str | None:
+    """Return why a cell cannot be read, as the reader of files would say."""
+    if "\x00" in cell:
+        return NUL
+    if not cell.isascii() and (LOST in cell or SURROGATE.search(cell)):
+        return ENCODING
+    return TOO_LONG if len(cell) > MOST_CHARACTERS else None
+
+
+_ready: dict[int, _Rules] = {}
+
+
+def _rules_of(schema: Schema) -> _Rules:
+    """Return the checks of a schema made ready, the same each time."""
+    # By identity: to hash a schema would take as long as judging a record. The rules hold the
+    # schema, so its identity is never another's.
+    rules = _ready.get(id(schema))
+    if rules is None:
+        rules = _ready.setdefault(id(schema), _Rules(schema))
+    return rules
