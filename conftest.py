@@ -20,6 +20,22 @@ def fresh_default_connection() -> Iterator[None]:
         sys.modules["duckdb"].close()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The log is append-only; after a test with real transactions it is emptied all the same."""
+    from evenborn.foundation.audit.tests.make import let_tests_empty_the_log
+
+    let_tests_empty_the_log()
+
+
+@pytest.fixture(autouse=True)
+def fresh_places() -> Iterator[None]:
+    """Drop the names of places held in memory, so that no test reads another's villages."""
+    yield
+    if "evenborn.foundation.places.queries" in sys.modules:
+        sys.modules["evenborn.foundation.places.queries"].forget()
+
+
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     """The fixed cast: Alma enters births in Anling's hospital, Boris verifies Anling town.

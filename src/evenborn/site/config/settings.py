@@ -4,6 +4,8 @@ EVENBORN_DATA      folder of the database (SQLite), uploads, and the key files; 
 EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLite in the data folder
 EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
 EVENBORN_AUDIT_HASH  hash of the audit chain, sha256 (default) or sm3; may change at any time
+EVENBORN_COUNTY    division code of the county that runs this house, six digits
+EVENBORN_HOLIDAYS  file of working days that adds or replaces years; docs in foundation/duties/data
 EVENBORN_HOSTS     names the site answers to, by commas; default 127.0.0.1,localhost
 EVENBORN_HTTPS     "1" behind TLS: secure cookies, HSTS
 EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
@@ -19,6 +21,7 @@ DATA = Path(os.environ.get("EVENBORN_DATA", "evenborn-data")).resolve()
 KEY_FILE = Path(os.environ.get("EVENBORN_KEYS", DATA / "keys.json")).resolve()
 AUDIT_HASH = os.environ.get("EVENBORN_AUDIT_HASH", "sha256")
 DEMO = os.environ.get("EVENBORN_DEMO") == "1"
+COUNTY = os.environ.get("EVENBORN_COUNTY", "500118" if DEMO else "")
 HTTPS = os.environ.get("EVENBORN_HTTPS") == "1"
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("EVENBORN_HOSTS", "127.0.0.1,localhost").split(",")
@@ -93,8 +96,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "evenborn.foundation.ui.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "evenborn.foundation.ui.language.Language",
     "django.middleware.common.CommonMiddleware",
@@ -103,6 +106,7 @@ MIDDLEWARE = [
     "evenborn.foundation.access.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "evenborn.foundation.ui.refused.RefusalPage",
 ]
 
 ROOT_URLCONF = "evenborn.site.config.urls"
@@ -172,11 +176,26 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("EVENBORN_STATIC", DATA / "static"))
+# Files named by their digest may be kept for a year; before `collectstatic` has named them they are
+# served from the packages under their own names.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+WHITENOISE_USE_FINDERS = not _COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED or os.environ.get("EVENBORN_COLLECT") == "1"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger uploads go to disk as they come
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+HOLIDAYS_FILE = os.environ.get("EVENBORN_HOLIDAYS", "")
+DUTIES_SOON_DAYS = 7  # how far ahead Today looks
 
 EMAIL_HOST = os.environ.get("EVENBORN_MAIL_HOST", "")  # empty: no reminders are sent
 EMAIL_PORT = int(os.environ.get("EVENBORN_MAIL_PORT", "25"))
