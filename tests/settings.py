@@ -19,8 +19,10 @@ def _clean_up() -> None:
 
 atexit.register(_clean_up)
 os.environ["EVENBORN_DATA"] = str(_folder)
+os.environ.setdefault("EVENBORN_COUNTY", "500118")
 os.environ.setdefault("EVENBORN_SIGNING_KEY", "a key for tests only, known to everybody")
 
+from evenborn.foundation.access.secrets.keyring import new as _new_keyring  # noqa: E402
 from evenborn.site.config.settings import *  # noqa: E402, F403 - the environment comes first
 from evenborn.site.config.settings import DATABASES  # noqa: E402 - the environment comes first
 
@@ -32,3 +34,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     options = DATABASES["default"]["OPTIONS"]
     assert isinstance(options, dict)
     options["init_command"] += "PRAGMA synchronous=OFF;"
+
+# Fresh keys for what is sealed in this run.
+_new_keyring(_folder / "keys.json")
