@@ -25,6 +25,7 @@ class Permission(StrEnum):
     RUNS_ALL = "runs.all"
     DUTIES_ALL = "duties.all"
     DUTIES_CALENDAR = "duties.calendar"
+    DUTIES_EXCUSE = "duties.excuse"
     FACILITIES_SEE = "facilities.see"
     FACILITIES_CHANGE = "facilities.change"
     BIRTHS_ENTER = "births.enter"
@@ -134,7 +135,10 @@ ROLES: Mapping[Role, Row] = {
     Role.OFFICE_SECRETARY: Row(
         Words("领导小组办公室人员", "Office of the leading group"),
         Scope.AREA,
-        frozenset(_COUNTS | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.REPORTS_SEE, P.EXCHANGE_OUT}),
+        frozenset(
+            _COUNTS
+            | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.REPORTS_SEE, P.EXCHANGE_OUT}
+        ),
     ),
     Role.LEADER: Row(
         Words("领导小组成员", "Member of the leading group"),
@@ -149,7 +153,10 @@ ROLES: Mapping[Role, Row] = {
     Role.AUDITOR: Row(
         Words("审计人员", "Auditor"),
         Scope.HOUSE,
-        frozenset({P.AUDIT_READ, P.AUDIT_SUBJECT, P.PLACES_SEE, P.DUTIES_ALL, P.RUNS_ALL}),
+        frozenset(
+            {P.AUDIT_READ, P.AUDIT_SUBJECT, P.PLACES_SEE, P.RUNS_ALL}
+            | {P.DUTIES_ALL, P.DUTIES_CALENDAR}
+        ),
     ),
     Role.SYSTEM_ADMIN: Row(
         Words("系统管理员", "System administrator"),
