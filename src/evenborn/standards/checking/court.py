@@ -14,6 +14,7 @@ from evenborn.standards.checking.problems import (
     cause_of,
     known_otherwise,
     own_checks,
+    rank,
 )
 from evenborn.standards.checking.typing import rows_sql
 from evenborn.standards.declaration import Check, Schema
@@ -267,7 +268,7 @@ class Court:
             f"SELECT cause, count(line) FROM {self.found} GROUP BY cause"
         ).fetchall()
         causes = [replace(self.causes[at], lines=lines) for at, lines in counted]
-        causes.sort(key=lambda c: (c.severity, -c.lines, c.code, c.column or ""))
+        causes.sort(key=rank)
         return Judgement(
             file=path.name,
             path=path,

@@ -1,16 +1,17 @@
 """The judgement of one file: counts that balance, problems, and the rows that passed."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
 
-from evenborn.standards.checking.problems import Cause, Problem
+from evenborn.standards.checking.problems import Cause, Problem, rank
 from evenborn.standards.declaration import Schema
 from evenborn.standards.reading.folding import name, text
-from evenborn.standards.reading.table import Table
+from evenborn.standards.reading.table import Table, fresh_name
 from evenborn.standards.saving import saved
 
 ROWS_TOGETHER = 10_000
@@ -83,12 +84,62 @@ class Judgement:
     @property
     def accepted_sql(self) -> str:
         """SQL of the accepted rows, typed, in the order of the file."""
+        return f"SELECT {self._cells} FROM {self._accepted} ORDER BY line"
+
+    def accepted_after(self, line: int) -> str:
+        """SQL of the accepted rows after a line: the line first, then `columns`.
+
+        Args:
+            line: the last line that was dealt with; 0 for all.
+        """
+        return (
+            f"SELECT line, {self._cells} FROM {self._accepted} WHERE line > {line:d} ORDER BY line"
+        )
+
+    @property
+    def _cells(self) -> str:
         derived = {fact.name: fact.rule for fact in self.schema.derived}
-        cells = [
+        return ", ".join(
             f"({derived[column]}) AS {name(column)}" if column in derived else name(column)
             for column in self.columns
-        ]
-        return f"SELECT {', '.join(cells)} FROM {self._accepted} ORDER BY line"
+        )
+
+    def with_refused(self, refused: Sequence[tuple[int, Cause]]) -> "Judgement":
+        """Return the judgement with more lines refused, by whoever took the accepted rows.
+
+        Args:
+            refused: (line, cause) of accepted lines, a line once for each cause.
+        """
+        causes = list(dict.fromkeys(replace(cause, lines=0) for _, cause in refused))
+        first = len(self._all_causes)
+        number = {cause: first + at for at, cause in enumerate(causes)}
+        more = fresh_name("more")
+        self.con.execute(f"CREATE TEMP TABLE {more} (line BIGINT, cause INTEGER)").fetchall()
+        pairs = sorted({(line, number[replace(cause, lines=0)]) for line, cause in refused})
+        for start in range(0, len(pairs), ROWS_TOGETHER):
+            rows = ", ".join(f"({line:d}, {at})" for line, at in pairs[start:][:ROWS_TOGETHER])
+            self.con.execute(f"INSERT INTO {more} VALUES {rows}").fetchall()
+        found, accepted = fresh_name("found"), fresh_name("accepted")
+        self.con.execute(
+            f"CREATE TEMP TABLE {found} AS SELECT * FROM (FROM {self._found} UNION ALL "
+            f"FROM {more}) ORDER BY line NULLS FIRST, cause"
+        ).fetchall()
+        self.con.execute(
+            f"CREATE TEMP VIEW {accepted} AS SELECT * FROM {self._accepted} "
+            f"WHERE line NOT IN (SELECT line FROM {more})"
+        ).fetchall()
+        lines = len({line for line, _ in pairs})
+        hits = Counter(at for _, at in pairs)
+        counted = [replace(cause, lines=hits[number[cause]]) for cause in causes]
+        return replace(
+            self,
+            accepted=self.accepted - lines,
+            refused=self.refused + lines,
+            causes=tuple(sorted((*self.causes, *counted), key=rank)),
+            _found=found,
+            _accepted=accepted,
+            _all_causes=(*self._all_causes, *causes),
+        )
 
     @property
     def problems(self) -> Iterator[Problem]:

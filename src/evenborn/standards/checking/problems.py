@@ -49,6 +49,11 @@ class Cause:
     lines: int = 0
 
 
+def rank(cause: Cause) -> tuple[str, int, str, str]:
+    """Return what to sort causes by: errors first, then the commonest."""
+    return cause.severity, -cause.lines, cause.code, cause.column or ""
+
+
 _BROKEN = {
     RAGGED: (
         "line-ragged",
