@@ -176,18 +176,12 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("EVENBORN_STATIC", DATA / "static"))
-# Files named by their digest may be kept for a year; before `collectstatic` has named them they are
-# served from the packages under their own names.
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
-WHITENOISE_USE_FINDERS = not _COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _COLLECTED or os.environ.get("EVENBORN_COLLECT") == "1"
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "evenborn.foundation.ui.storage.NamedByDigest"},
 }
+# Before `collectstatic` has named the files by their digest, they are served from the packages.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").is_file()
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
