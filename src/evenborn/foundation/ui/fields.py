@@ -44,7 +44,7 @@ def drawn(bound: forms.BoundField, attributes: dict[str, str]) -> SafeString:
     kind = kind_of(widget)
     identity = bound.id_for_label or bound.auto_id or bound.html_name
     problems, helped = f"{identity}-problem", f"{identity}-help"
-    attrs = {"class": CLASSES[kind]} | attributes
+    attrs: dict[str, str | bool] = {"class": CLASSES[kind], **attributes}
     if given := widget.attrs.get("class"):
         attrs["class"] = f"{attrs['class']} {given}"
     described = " ".join(
@@ -55,7 +55,7 @@ def drawn(bound: forms.BoundField, attributes: dict[str, str]) -> SafeString:
             attrs["aria-describedby"] = described
         if bound.errors:
             attrs["aria-invalid"] = "true"
-            attrs["class"] += " is-invalid"
+            attrs["class"] = f"{attrs['class']} is-invalid"
     return SafeString(
         render_to_string(
             "ui/field.html",

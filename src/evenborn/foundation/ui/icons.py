@@ -1,4 +1,4 @@
-"""Line icons, 24 by 24, drawn with one stroke; decoration only: a word always stands beside them."""
+"""Line icons, 24 by 24, drawn with one stroke; decoration only: a word stands beside each."""
 
 PATHS: dict[str, str] = {
     "mark": "M5 9h14 M5 15h14",
@@ -13,7 +13,8 @@ PATHS: dict[str, str] = {
     "map": "M3 6l6-2l6 2l6-2v14l-6 2l-6-2l-6 2z M9 4v14 M15 6v14",
     "key": "M8 15a4 4 0 1 1 3.5-2H21v4h-3v-2h-3 M8 11v.01",
     "log": "M6 3h12v18l-3-2l-3 2l-3-2l-3 2z M9 8h6 M9 12h6",
-    "people": "M9 5a3.5 3.5 0 1 0 .01 0 M3 20c0-4 2-7 6-7s6 3 6 7 M16 5a3 3 0 0 1 0 6 M18 14c2 1 3 3 3 6",
+    "people": "M9 5a3.5 3.5 0 1 0 .01 0 M3 20c0-4 2-7 6-7s6 3 6 7"
+    " M16 5a3 3 0 0 1 0 6 M18 14c2 1 3 3 3 6",
     "person": "M12 4a4 4 0 1 0 .01 0 M5 20c0-4 3-7 7-7s7 3 7 7",
     "chart": "M4 20h17 M4 20V4 M8 15l4-5l3 3l5-7",
     "search": "M10 4a6 6 0 1 0 .01 0 M15 15l5 5",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -48,14 +49,15 @@ def register(item: Item) -> None:
 
 def links(request: HttpRequest) -> Iterator[Link]:
     """Yield the pages that this reader may see, in order; none before signing in."""
-    officer = request.user
-    if not officer.is_authenticated:
+    # A request refused before anybody was looked up has no reader. The officer's type lives above.
+    officer = cast(Any, getattr(request, "user", None))
+    if officer is None or not officer.is_authenticated:
         return
     # The longest address that the path begins with is where the reader is.
     shown = [
         (item, reverse(item.url_name))
         for item in sorted(_items.values(), key=lambda item: (item.order, item.url_name))
-        if not item.permission or officer.may(item.permission)  # type: ignore[union-attr] # Officer
+        if not item.permission or officer.may(item.permission)
     ]
     held = [href for _, href in shown if request.path == href or _holds(href, request.path)]
     here = max(held, key=len, default="")

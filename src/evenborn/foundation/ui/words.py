@@ -4,8 +4,6 @@
 model option, where it answers anew for each reader. Templates write `{% say "中文" "English" %}`.
 """
 
-from typing import cast
-
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
@@ -37,4 +35,4 @@ def say(words: Words | None = None, *, zh: str = "", en: str = "", **values: obj
         zh, en = words
     assert zh, en
     assert en, zh
-    return cast(str, _lazily(zh, en, tuple(values.items())))
+    return _lazily(zh, en, tuple(values.items()))

@@ -68,6 +68,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose proof of origin is missing or old (CSRF_FAILURE_VIEW)."""
+    return render(
+        request,
+        "web/error.html",
+        {
+            "what": Words("这个页面已经过期", "This page has expired"),
+            "do": Words(
+                "没有保存任何内容。请返回上一页，刷新后再提交；浏览器需要允许本站的 Cookie。",
+                "Nothing was saved. Go back, load the page again and send it; the browser must "
+                "allow cookies of this site.",
+            ),
+        },
+        status=403,
+    )
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """Answer 429."""
     return page(request, 429)

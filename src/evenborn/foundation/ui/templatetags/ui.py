@@ -24,7 +24,8 @@ register = template.Library()
 @register.simple_tag
 def say(zh: str, en: str, **values: object) -> str:
     """Write `{% say "出生 {n} 人" "{n} births" n=total %}` in the reader's language."""
-    return str(both(zh=zh, en=en, **values))
+    text = str(both(zh=zh, en=en))
+    return text.format(**values) if values else text
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """What belongs to the frame of every page: language, light or dark, the keys, the health check."""
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from evenborn.foundation.access.guards import public
 from evenborn.foundation.ui.context import THEME_COOKIE, THEMES
 from evenborn.foundation.ui.language import COOKIE as LANGUAGE_COOKIE
+from evenborn.site.web import queries
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -65,7 +65,5 @@ def keyboard(request: HttpRequest) -> HttpResponse:
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
     """Tell whether the site and its database answer; for the watchdog of the server."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
-    return JsonResponse({"ok": True})
+    answers = queries.database_answers()
+    return JsonResponse({"ok": answers}, status=200 if answers else 503)
