@@ -1,6 +1,5 @@
 """One row for each act, chained by hashes, and one row that knows where the chain ends."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
@@ -26,12 +25,10 @@ class Entries(models.QuerySet["Entry"]):
     def delete(self) -> NoReturn:
         raise AppendOnly("entries of the log are never deleted")
 
-    def bulk_create(
-        self, objs: Iterable["Entry"], *args: Any, ignore_conflicts: bool = False, **kwargs: Any
-    ) -> list["Entry"]:
-        if ignore_conflicts or kwargs.get("update_conflicts"):
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
             raise AppendOnly("an entry with the number of another one is an error")
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(*args, **kwargs)
 
 
 class Entry(models.Model):

@@ -110,14 +110,11 @@ class _SealedWith(Lookup):
     lookup_name = "sealed_with"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
         front = header(self.rhs)
-        return f"SUBSTR({column}, 1, %s) = %s", [
-            *params,
-            len(front),
-            connection.Database.Binary(front),
-        ]
+        wanted = (len(front), connection.Database.Binary(front))
+        return f"SUBSTR({column}, 1, %s) = %s", (*params, *wanted)
 
 
 _LOOKUPS: dict[str, type[Lookup]] = {
