@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-postgres test-spark lint format docs docs-check check lock bench bench-spark \
+.PHONY: help demo front test test-postgres test-spark lint format docs docs-check check lock bench bench-spark \
   clean FORCE
 
 help: ## show this list
@@ -62,6 +62,24 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.project
 	@echo "安装测试工具（约 120 MB，仅首次）… Installing the test tools (about 120 MB, once)…"
 	@$(BIN)/python -m pip install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# ── the front end ───────────────────────────────────────────────────────────────────────────────
+
+# Tabler, HTMX and ECharts come from npm, by package-lock.json; only what is served is copied into the
+# package. A machine without Node gets it as a Python package, pinned by hash too.
+UI := src/evenborn/foundation/ui
+
+node_modules/.ready: package.json package-lock.json .npmrc requirements-node.txt | $(VENV)/.project
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.txt
+	@echo "安装页面组件（约 160 MB，仅首次）… Installing the parts of the pages (about 160 MB, once)…"
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+node_modules/.served: node_modules/.ready $(UI)/vendor.py
+	@$(BIN)/python -m evenborn.foundation.ui.vendor node_modules $(UI)/static/vendor
+	@touch $@
+
+front: node_modules/.served ## style sheets and scripts of the pages
 
 # ── the demo county ─────────────────────────────────────────────────────────────────────────────
 
@@ -145,10 +163,11 @@ lock: ## resolve and pin the dependencies anew
 	  .venv-lock/bin/pip install --quiet uv==$(UV_VERSION); }
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group build -c requirements.txt -o requirements-build.txt
+	$(LOCK) --group node -o requirements-node.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) pyproject.toml --group dev --extra spark -c requirements-dev.txt -o requirements-spark.txt
 
 clean: ## remove what was made (environments, demo county, caches)
-	rm -rf $(VENV) .venv-spark .venv-lock $(COUNTY) .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) .venv-spark .venv-lock $(COUNTY) node_modules $(UI)/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache build dist
 	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +

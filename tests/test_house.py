@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "evenborn"
 # Everything below the command line: these never read the clock and never print.
 LIBRARIES = ("standards", "stats", "counts", "linkage", "demo", "report", "reconcile")
 LOCKS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
-ALL_LOCKS = (*LOCKS, "requirements-spark.txt")
+ALL_LOCKS = (*LOCKS, "requirements-spark.txt", "requirements-node.txt")
 
 
 def tracked_files() -> list[Path]:
@@ -165,10 +165,10 @@ def test_nothing_is_left_for_later():
 
 def test_every_direct_dependency_has_its_reason_beside_it():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    blocks = re.findall(r"^(?:dependencies|spark|build|dev) = \[\n(.*?)^\]", text, re.M | re.S)
+    blocks = re.findall(r"^(?:dependencies|spark|build|node|dev) = \[\n(.*?)^\]", text, re.M | re.S)
     lines = [line for block in blocks for line in block.splitlines() if line.strip()]
 
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     assert [line for line in lines if not re.search(r"#\s\S.{10,}", line)] == []
 
 
