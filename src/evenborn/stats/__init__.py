@@ -18,6 +18,7 @@ from evenborn.stats.power import (
 )
 from evenborn.stats.ratio import Interval, SexRatio, ratio_interval, sex_ratio
 from evenborn.stats.sentence import sentence_en, sentence_zh
+from evenborn.stats.share import ShareInterval, share_interval
 from evenborn.stats.verdict import (
     NORMAL,
     VERDICTS,
@@ -44,6 +45,7 @@ __all__ = [
     "Interval",
     "Method",
     "SexRatio",
+    "ShareInterval",
     "Verdict",
     "births_needed",
     "births_to_tell",
@@ -60,6 +62,7 @@ __all__ = [
     "sentence_en",
     "sentence_zh",
     "sex_ratio",
+    "share_interval",
     "verdict_codes",
     "verdicts",
 ]

@@ -1,4 +1,4 @@
-"""Tells Django of this room."""
+"""Tells Django of this room, and the floors below of what it declares."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,16 @@ class BirthsConfig(AppConfig):
 
     name = "evenborn.rooms.births"
     label = "births"
+
+    def ready(self) -> None:
+        """Register events, the intake of delivery files, and duty kinds."""
+        from evenborn.foundation.audit import events
+        from evenborn.foundation.duties import kinds
+        from evenborn.foundation.exchange import intakes
+        from evenborn.rooms.births.duties import KINDS
+        from evenborn.rooms.births.events import EVENTS
+        from evenborn.rooms.births.intake import DELIVERIES
+
+        events.register(EVENTS)
+        intakes.register("delivery", DELIVERIES)
+        kinds.register(*KINDS)

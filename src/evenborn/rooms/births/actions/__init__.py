@@ -1,0 +1,33 @@
+"""Everything that changes the delivery register, one file for each matter."""
+
+from evenborn.rooms.births.actions.certificates import receive_certificates, spoil_certificate
+from evenborn.rooms.births.actions.closing import prepare_month, sign_month, take_back_month
+from evenborn.rooms.births.actions.comparing import compare_township, send_quarter
+from evenborn.rooms.births.actions.correcting import correct, withdraw
+from evenborn.rooms.births.actions.deaths import report_death, sign_death
+from evenborn.rooms.births.actions.drafting import discard_draft, keep_draft
+from evenborn.rooms.births.actions.entering import enter, take_in
+from evenborn.rooms.births.actions.spot_checking import compare_item, draw_sample
+from evenborn.rooms.births.actions.verifying import send_back, verify
+
+__all__ = [
+    "compare_item",
+    "compare_township",
+    "correct",
+    "discard_draft",
+    "draw_sample",
+    "enter",
+    "keep_draft",
+    "prepare_month",
+    "receive_certificates",
+    "report_death",
+    "send_back",
+    "send_quarter",
+    "sign_death",
+    "sign_month",
+    "spoil_certificate",
+    "take_back_month",
+    "take_in",
+    "verify",
+    "withdraw",
+]
