@@ -60,11 +60,13 @@ class Book:
         county: code of six digits; empty where none is set.
         steps: changes of its townships, in the order in which they came into force.
         villages: its villages, all spans.
+        listed_from: the day of its first list of villages, or None.
     """
 
     county: str
     steps: tuple[Step, ...] = ()
     villages: tuple[Span, ...] = ()
+    listed_from: date | None = None
     _listed: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     _standing: dict[int, dict[str, str]] = field(default_factory=dict, repr=False)
     _spans: dict[str, list[Span]] = field(default_factory=dict, repr=False)
@@ -113,10 +115,17 @@ class Book:
             return self._township_known(code, on)
         if self._township_known(code[:9], on) is False:
             return False
-        if any(span.covers(on) for span in self._spans.get(code, [])):
+        spans = self._spans.get(code, [])
+        if any(span.covers(on) for span in spans):
             return True
-        # Where the county has brought no list of this township's villages, nothing is known.
-        return False if self._below.get(code[:9]) else None
+        # Before the first list, or before it was listed itself, a village may have stood; and of
+        # a township whose villages were never listed nothing is known.
+        listed = (
+            self.listed_from is not None and on >= self.listed_from and self._below.get(code[:9])
+        )
+        if not listed or any(span.valid_from and on < span.valid_from for span in spans[:1]):
+            return None
+        return False
 
     def children(self, code: str, on: date) -> list[Place]:
         """Return what lies directly below on a day, in the order of the codes."""
@@ -158,8 +167,8 @@ class Book:
             return divisions.is_valid(code, on.year)
         if code in self.townships_of(code[:6], on):
             # The list speaks for its own year; before, only a recorded change can tell.
-            begun_before = any(code in step.begun and step.on <= on for step in self.steps)
-            return True if on.year >= LIST_DAY.year or begun_before else None
+            told = any(code in {*step.before, *step.after} for step in self.steps)
+            return True if told or on.year >= LIST_DAY.year else None
         # Of its own townships the county knows all, from the published list on.
         ended = any(code in step.ended and step.on <= on for step in self.steps)
         begun = any(code in step.begun and step.on > on for step in self.steps)
@@ -207,6 +216,9 @@ def _names_by_year(code: str) -> list[dict[str, object]]:
     return told
 
 
-def make_book(county: str, steps: Sequence[Step], villages: Sequence[Span]) -> Book:
+def make_book(
+    county: str, steps: Sequence[Step], villages: Sequence[Span], listed_from: date | None = None
+) -> Book:
     """Return the book of a county."""
-    return Book(county, tuple(sorted(steps, key=lambda step: step.on)), tuple(villages))
+    in_order = sorted(steps, key=lambda step: step.on)
+    return Book(county, tuple(in_order), tuple(villages), listed_from)

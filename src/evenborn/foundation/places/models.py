@@ -56,3 +56,5 @@ class Edition(models.Model):
     """One row: a mark that changes with every change of places, so that copies know their age."""
 
     token = models.CharField(max_length=32)
+    first_listed_on = models.DateField(null=True, blank=True)  # days of the lists of villages
+    last_listed_on = models.DateField(null=True, blank=True)

@@ -117,6 +117,11 @@ def village_counts(on: date) -> dict[str, int]:
     return counts
 
 
+def last_listed_on() -> date | None:
+    """Return the day of the newest list of villages, or None where none was brought in."""
+    return Edition.objects.values_list("last_listed_on", flat=True).first()
+
+
 def sources_end_on() -> date:
     """Return the day of the published list of townships; what came later the county records."""
     return LIST_DAY
@@ -134,7 +139,8 @@ def _token() -> str:
 def _read() -> Book:
     rows = Village.objects.order_by("code", "pk")
     named = rows.values_list("code", "name", "valid_from", "valid_to", "successor")
-    return make_book(home(), steps(), [Span(*row) for row in named])
+    listed_from = Edition.objects.values_list("first_listed_on", flat=True).first()
+    return make_book(home(), steps(), [Span(*row) for row in named], listed_from)
 
 
 def _step(change: Change) -> Step:
