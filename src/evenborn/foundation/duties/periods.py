@@ -104,7 +104,7 @@ class Period:
         year, month = self.start.year, self.start.month
         match self.months:
             case 1:
-                return Words(f"{year}年{month}月", f"{self.start:%b %Y}")
+                return Words(f"{year}年{month}月", f"{self.start:%B %Y}")
             case 3:
                 quarter = (month + 2) // 3
                 return Words(f"{year}年{_QUARTERS[quarter - 1]}季度", f"Q{quarter} {year}")

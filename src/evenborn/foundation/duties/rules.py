@@ -35,6 +35,15 @@ STATE_WORDS: Mapping[State, Words] = {
     State.LATE: Words("逾期完成", "Done late"),
     State.EXCUSED: Words("已免除", "Excused"),
 }
+STATE_SHAPES: Mapping[State, str] = {
+    State.OVERDUE: "attention",
+    State.TODAY: "waiting",
+    State.SOON: "waiting",
+    State.LATER: "open",
+    State.DONE: "done",
+    State.LATE: "done",
+    State.EXCUSED: "stopped",
+}
 OPEN = frozenset({State.OVERDUE, State.TODAY, State.SOON, State.LATER})
 
 
@@ -162,29 +171,47 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What fell due within a month; it must balance.
+    """What fell due within a month, counted once whole and once in its parts.
 
     Attributes:
-        in_time, late, open, excused: parts of what is owed.
+        owed: all that fell due.
+        in_time, late, open, excused: its parts.
     """
 
+    owed: int = 0
     in_time: int = 0
     late: int = 0
     open: int = 0
     excused: int = 0
 
     @property
-    def owed(self) -> int:
-        """All that fell due."""
-        return self.in_time + self.late + self.open + self.excused
-
-    @property
     def done(self) -> int:
         """Done, in time or late."""
         return self.in_time + self.late
 
+    @property
+    def balances(self) -> bool:
+        """Tell whether the parts are the whole.
+
+        >>> Tally(3, in_time=1, late=1, open=1).balances, Tally(3, in_time=2).balances
+        (True, False)
+        """
+        return self.owed == self.in_time + self.late + self.open + self.excused
+
+    @classmethod
+    def of(cls, state: State) -> "Tally":
+        """Count one duty by how it stands."""
+        return cls(
+            1,
+            in_time=state is State.DONE,
+            late=state is State.LATE,
+            open=state in OPEN,
+            excused=state is State.EXCUSED,
+        )
+
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
+            self.owed + other.owed,
             self.in_time + other.in_time,
             self.late + other.late,
             self.open + other.open,

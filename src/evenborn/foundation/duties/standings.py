@@ -57,6 +57,7 @@ def of_records(
                 first_overdue=Min(since, filter=overdue),
                 first_today=Min(since, filter=today),
                 first_later=Min(since, filter=later),
+                n_owed=Count("pk", filter=of_month),
                 n_in_time=Count("pk", filter=in_time),
                 n_late=Count("pk", filter=late),
                 n_open=Count("pk", filter=of_month & is_open),
@@ -71,7 +72,7 @@ def of_records(
                 overdue_due_at=row["first_overdue"] and row["first_overdue"] + hours,
                 today_due_at=row["first_today"] and row["first_today"] + hours,
                 later_due_at=row["first_later"] and row["first_later"] + hours,
-                tally=Tally(row["n_in_time"], row["n_late"], row["n_open"]),
+                tally=Tally(row["n_owed"], row["n_in_time"], row["n_late"], row["n_open"]),
             )
             for row in rows
         ]

@@ -41,6 +41,10 @@ class Workdays:
         """Tell whether a notice covers the year; else weekends alone are days off."""
         return year in self.notices
 
+    def source(self, year: int) -> str:
+        """Return the notice behind a year, or nothing."""
+        return self.notices[year].source if self.knows(year) else ""
+
     def is_working(self, day: date) -> bool:
         """Tell whether offices work on a day."""
         notice = self.notices.get(day.year)
