@@ -11,7 +11,10 @@ import click
 from evenborn import __version__
 from evenborn.cli.words import say
 
-VERBS = ("check", "demo", "evaluate", "link", "ratio", "reconcile", "serve", "template")
+# On files, then those of the site.
+FILE_VERBS = ("check", "demo", "evaluate", "link", "ratio", "reconcile", "serve", "template")
+SITE_VERBS = ("set-up", "start", "audit", "manage")
+VERBS = (*FILE_VERBS, *SITE_VERBS)
 
 
 class Verbs(click.Group):
@@ -23,7 +26,8 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = importlib.import_module(f"evenborn.cli.{cmd_name}").command
+        module = cmd_name.replace("-", "_")
+        command = importlib.import_module(f"evenborn.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 

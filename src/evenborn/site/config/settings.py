@@ -1,6 +1,6 @@
 """Settings, all of them from the environment; `docs/reference/settings.md` lists them.
 
-EVENBORN_DATA      folder of the database (SQLite), uploads, and the key files; default ./evenborn-data
+EVENBORN_DATA      folder of the SQLite database, uploads, and key files; default ./evenborn-data
 EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLite in the data folder
 EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
 EVENBORN_AUDIT_HASH  hash of the audit chain, sha256 (default) or sm3; may change at any time
@@ -17,7 +17,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-DATA = Path(os.environ.get("EVENBORN_DATA", "evenborn-data")).resolve()
+from evenborn.site.config.folder import SIGNING_KEY, data_folder
+
+DATA = data_folder()
 KEY_FILE = Path(os.environ.get("EVENBORN_KEYS", DATA / "keys.json")).resolve()
 AUDIT_HASH = os.environ.get("EVENBORN_AUDIT_HASH", "sha256")
 DEMO = os.environ.get("EVENBORN_DEMO") == "1"
@@ -33,7 +35,7 @@ def _signing_key() -> str:
     if key := os.environ.get("EVENBORN_SIGNING_KEY"):
         return key
     try:
-        return (DATA / "signing.key").read_text().strip()
+        return (DATA / SIGNING_KEY).read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(
             f"没有签名密钥：请先运行 evenborn set-up（数据目录 {DATA}）。"
@@ -151,6 +153,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody can hold a door shut from outside
 AXES_LOCKOUT_CALLABLE = "evenborn.foundation.access.views.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "evenborn.foundation.access.lockout.door_of"
 AXES_DISABLE_ACCESS_LOG = True  # our own log has it
 AXES_VERBOSE = False
 
@@ -199,7 +202,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("EVENBORN_MAIL_FROM", "evenborn@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "evenborn.site.config.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }
