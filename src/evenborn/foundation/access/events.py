@@ -1,0 +1,35 @@
+"""What the log calls the acts of this room."""
+
+from evenborn.standards.words import Words
+
+EVENTS = {
+    "access.signed_in": Words("登录", "Signed in"),
+    "access.signed_out": Words("退出登录", "Signed out"),
+    "access.sign_in_failed": Words("登录失败", "Sign-in failed"),
+    "access.locked_out": Words("连续输错密码，暂停登录", "Locked out after wrong passwords"),
+    "access.code_failed": Words("动态口令错误", "Wrong code"),
+    "access.code_locked": Words("连续输错动态口令，暂停登录", "Locked out after wrong codes"),
+    "access.recovery_code_used": Words("使用恢复码", "Used a recovery code"),
+    "access.second_factor_begun": Words("开始设置动态口令", "Began to set up a second factor"),
+    "access.second_factor_set": Words("启用动态口令", "Set up a second factor"),
+    "access.second_factor_reset": Words("重置动态口令", "Reset a second factor"),
+    "access.password_changed": Words("修改密码", "Changed the password"),
+    "access.sessions_ended": Words("结束其他登录", "Ended other sessions"),
+    "access.unlocked": Words("解除登录锁定", "Unlocked an account"),
+    "access.invited": Words("邀请开通账号", "Invited an officer"),
+    "access.invited_again": Words("重新发送邀请", "Sent an invitation again"),
+    "access.invitation_withdrawn": Words("撤回邀请", "Withdrew an invitation"),
+    "access.activated": Words("激活账号", "Activated an account"),
+    "access.moved": Words("调整账号部门或区划", "Moved an account"),
+    "access.closed": Words("停用账号", "Closed an account"),
+    "access.demo_account_made": Words("建立演示账号", "Made a demo account"),
+    "access.department_opened": Words("新增部门", "Added a department"),
+    "access.department_renamed": Words("部门更名", "Renamed a department"),
+    "access.department_closed": Words("撤销部门", "Closed a department"),
+    "access.liaison_appointed": Words("确定联络员", "Appointed a liaison"),
+    "access.client_opened": Words("开通接口客户端", "Opened an API client"),
+    "access.client_revoked": Words("吊销接口客户端", "Revoked an API client"),
+    "secrets.key_added": Words("启用新的加密密钥", "Added a key of the secrets at rest"),
+    "secrets.resealed": Words("用新密钥重新加密", "Sealed the secrets anew"),
+    "secrets.key_retired": Words("销毁旧的加密密钥", "Destroyed an earlier key"),
+}
