@@ -108,10 +108,10 @@ demo: $(COUNTY)/.result ## a demo county, reconciled; the report on http://127.0
 # TESTS=src/evenborn/rooms runs a part.
 PYTEST := $(BIN)/python -m pytest -m "not spark" --numprocesses 2 --dist loadscope
 
-test: $(VENV)/.dev ## every test but those that need Spark (TESTS=)
+test: $(VENV)/.dev front ## every test but those that need Spark (TESTS=)
 	$(PYTEST) $(TESTS)
 
-test-postgres: $(VENV)/.dev ## the same tests on a private PostgreSQL (15 or later), started for them
+test-postgres: $(VENV)/.dev front ## the same tests on a private PostgreSQL (15 or later), started for them
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(TESTS)
 
 lint: $(VENV)/.dev ## style, types, and the floors of the house

@@ -31,9 +31,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because the live server of the browser journeys has connections of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
-    options = DATABASES["default"]["OPTIONS"]
-    assert isinstance(options, dict)
-    options["init_command"] += "PRAGMA synchronous=OFF;"
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 # Fresh keys for what is sealed in this run.
 _new_keyring(_folder / "keys.json")

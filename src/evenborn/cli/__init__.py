@@ -13,7 +13,7 @@ from evenborn.cli.words import say
 
 # On files, then those of the site.
 FILE_VERBS = ("check", "demo", "evaluate", "link", "ratio", "reconcile", "serve", "template")
-SITE_VERBS = ("set-up", "start", "audit", "manage")
+SITE_VERBS = ("set-up", "start", "keys", "audit", "manage")
 VERBS = (*FILE_VERBS, *SITE_VERBS)
 
 

@@ -27,7 +27,7 @@ ACCESS_LINE = '%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
 
 def logs() -> dict[str, Any]:
     """Return granian's logging with the lines of the house, to stderr."""
-    config = deepcopy(LOGGING_CONFIG)
+    config: dict[str, Any] = deepcopy(LOGGING_CONFIG)
     config["formatters"] = {name: {"()": Line} for name in config["formatters"]}
     for handler in config["handlers"].values():
         handler["stream"] = "ext://sys.stderr"

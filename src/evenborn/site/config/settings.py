@@ -13,6 +13,7 @@ EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -46,7 +47,7 @@ def _signing_key() -> str:
 SECRET_KEY = _signing_key()
 
 
-def _database(address: str) -> dict[str, object]:
+def _database(address: str) -> dict[str, Any]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
