@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from evenborn.foundation.access.models import Officer
-from evenborn.foundation.audit.actions import Actor, record
+from evenborn.foundation.audit.actions import SYSTEM, Actor, record
 from evenborn.foundation.runs.models import Run
 from evenborn.foundation.runs.queries import may_steer, waiting
 from evenborn.foundation.runs.registry import JOBS
@@ -29,6 +29,7 @@ from evenborn.foundation.runs.rules import (
     may_follow,
     pause,
 )
+from evenborn.foundation.ui.clock import in_china
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.standards.words import Words
 
@@ -63,6 +64,14 @@ def start(job: str, *, arguments: Mapping[str, Any], by: Actor, at: datetime, ke
         run = Run.objects.create(job=job, **begun)
     record("runs.started", subject=run, by=by, at=at, job=job)
     return run
+
+
+def start_daily(*, at: datetime) -> None:
+    """Start the jobs that come once a day in China, if nobody has yet."""
+    day = in_china(at).date().isoformat()
+    for name, declared in JOBS.items():
+        if declared.daily and not Run.objects.filter(job=name, key=day).exists():
+            start(name, arguments={}, by=SYSTEM, at=at, key=day)
 
 
 @transaction.atomic

@@ -8,3 +8,10 @@ class RunsConfig(AppConfig):
 
     name = "evenborn.foundation.runs"
     label = "runs"
+
+    def ready(self) -> None:
+        """Give the events their words."""
+        from evenborn.foundation.audit import events
+        from evenborn.foundation.runs.rules import EVENTS
+
+        events.register(EVENTS)

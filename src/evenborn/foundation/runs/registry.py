@@ -37,6 +37,7 @@ class Job:
         page: URL name of the page that shows what came of it, or empty.
         page_argument: which argument of the run that URL takes.
         parts: words for the parts of the receipt.
+        daily: a worker starts it once a day by itself, without arguments.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Job:
     page: str
     page_argument: str
     parts: dict[str, Words]
+    daily: bool
 
 
 JOBS: dict[str, Job] = {}
@@ -64,12 +66,13 @@ def job(
     page: str = "",
     page_argument: str = "",
     parts: dict[str, Words] | None = None,
+    daily: bool = False,
 ) -> Callable[[Declared], Declared]:
     """Declare a job; see `Job`."""
 
     def declare(body: Declared) -> Declared:
         assert name not in JOBS or JOBS[name].body.__module__ == body.__module__, name
-        JOBS[name] = Job(name, title, body, page, page_argument, PARTS | (parts or {}))
+        JOBS[name] = Job(name, title, body, page, page_argument, PARTS | (parts or {}), daily)
         return body
 
     return declare

@@ -121,3 +121,11 @@ def pause(tries: int) -> timedelta:
     [5, 10, 20]
     """
     return WAIT * 2 ** max(0, tries - 1)
+
+
+EVENTS: Mapping[str, Words] = {
+    "runs.started": Words("发起后台工作", "started long work"),
+    "runs.cancelled": Words("取消后台工作", "cancelled long work"),
+    "runs.retried": Words("重试后台工作", "retried long work"),
+    "runs.finished": Words("后台工作结束", "long work ended"),
+}

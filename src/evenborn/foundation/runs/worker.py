@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Event
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
@@ -18,7 +19,7 @@ from evenborn.foundation.runs.models import Run
 from evenborn.foundation.runs.registry import JOBS
 from evenborn.foundation.runs.rules import BEAT, BROKE, Cancelled, LeaseLost, Stopped
 from evenborn.foundation.runs.work import Clock, Work
-from evenborn.foundation.ui.clock import now
+from evenborn.foundation.ui.clock import in_china, now
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.standards.refusal import CannotRead
 from evenborn.standards.saving import CannotWrite
@@ -43,8 +44,12 @@ def work_for_ever(stop: Event, *, name: str = "", pause: float = PAUSE, clock: C
     """
     name = name or f"{socket.gethostname()[:40]}:{os.getpid()}"
     log.info("worker %s waits for runs", name)
+    today: date | None = None
     while not stop.is_set():
         try:
+            if in_china(clock()).date() != today:
+                actions.start_daily(at=clock())
+                today = in_china(clock()).date()
             worked = work_once(name=name, clock=clock, stop=stop, beating=True)
         except DatabaseError as error:
             # The database is away or locked; the run, if any, is found by its lapsed lease.
