@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.access.rules import Scope
+from evenborn.foundation.access.secrets import SealedField
 from evenborn.foundation.exchange.rules import BatchState
 from evenborn.foundation.runs.models import Run
 from evenborn.standards import KINDS
@@ -24,6 +25,22 @@ class OfDepartments(models.QuerySet[Any]):
                 return self.filter(department=officer.department)
             case Scope.AREA:
                 return self.filter(department__area_code__startswith=officer.area_code)
+
+
+class SealedFile(models.Model):
+    """A file of the vault and what opens it; without this row the file is noise."""
+
+    name = models.CharField(max_length=40, primary_key=True)  # random
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    secret = SealedField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _file() -> Any:
+    return models.OneToOneField(SealedFile, on_delete=models.SET_NULL, null=True, related_name="+")
 
 
 class Batch(models.Model):
@@ -48,10 +65,9 @@ class Batch(models.Model):
     known = models.PositiveBigIntegerField(null=True)
     warned = models.PositiveBigIntegerField(null=True)
 
-    # Random names in the vault; empty when there is none or it was deleted.
-    stored = models.CharField(max_length=40, blank=True)
-    marked = models.CharField(max_length=40, blank=True)  # the same file, problems marked
-    kept = models.CharField(max_length=40, blank=True)  # accepted rows of a kind without intake
+    stored = _file()
+    marked = _file()  # the same file, problems marked
+    kept = _file()  # accepted rows of a kind without intake
     deleted_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = OfDepartments.as_manager()

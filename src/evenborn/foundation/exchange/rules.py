@@ -63,3 +63,13 @@ def display_name(name: str, *, kind: str) -> str:
         elif quarter:
             period += f"-q{'一二三四'.find(quarter) + 1 or quarter}"
     return f"{kind}{period}{suffix}"
+
+
+EVENTS = {
+    "exchange.received": Words("收到文件", "received a file"),
+    "exchange.taken_in": Words("接收文件中的记录", "took in the records of a file"),
+    "exchange.refused": Words("文件无法读取，已退回", "refused a file that cannot be read"),
+    "exchange.fetched": Words("取回标注问题的文件", "fetched a file with its problems marked"),
+    "exchange.forgotten": Words("文件到期删除", "deleted a file past its time"),
+    "exchange.sent_out": Words("送出统计表", "sent a table out"),
+}
