@@ -10,10 +10,11 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from evenborn.foundation.ui import dates, fields, numbers
+from evenborn.foundation.ui.charts.figure import Figure, drawing, shown
 from evenborn.foundation.ui.icons import PATHS
 from evenborn.foundation.ui.words import say as both
 from evenborn.standards.words import Words
@@ -154,6 +155,27 @@ def status(words: Words, shape: str = "open") -> SafeString:
 def field(bound: BoundField, **attributes: str) -> SafeString:
     """Draw a form field with its label, help and problems, tied together for screen readers."""
     return fields.drawn(bound, {name.replace("_", "-"): text for name, text in attributes.items()})
+
+
+@register.inclusion_tag("ui/chart.html", takes_context=True)
+def chart(context: Context, figure: Figure) -> dict[str, object]:
+    """Draw a figure: the picture by script, its table and source always, and ways to save it."""
+    block_id = f"figure-data-{figure.code}"
+    request = context["request"]
+    first = not getattr(request, "has_chart", False)
+    request.has_chart = True  # ECharts is loaded once, and only on pages with a chart
+    return {
+        "first": first,
+        "figure": figure,
+        "block_id": block_id,
+        # A data block is not run, so the policy of the page lets it stand.
+        "block": json_script(drawing(figure), block_id),
+        "rows": [
+            [(shown(row.get(column.key), column.kind), column.kind) for column in figure.columns]
+            for row in figure.rows
+        ],
+        "request": request,
+    }
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
