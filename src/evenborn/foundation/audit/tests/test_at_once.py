@@ -42,10 +42,14 @@ def test_an_act_that_is_undone_leaves_neither_entry_nor_gap():
     class Undo(Exception):
         pass
 
-    make_entries(1)
-    with pytest.raises(Undo), transaction.atomic():
+    @transaction.atomic
+    def act_and_undo() -> None:
         make_entries(2)
         raise Undo
+
+    make_entries(1)
+    with pytest.raises(Undo):
+        act_and_undo()
     make_entries(1)
 
     assert verify().first_fault is None
