@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from evenborn.foundation.access.rules import ROLES, Permission, Role, Row, Scope, covers, may
+from evenborn.foundation.access.secrets import SealedField
 from evenborn.foundation.access.separation import CLIENT_SCOPES, DepartmentKind
 from evenborn.foundation.ui.words import say
 
@@ -115,21 +116,22 @@ class Officer(Acting, AbstractBaseUser):
     """An account of one person in one role. There are no shared accounts."""
 
     username = models.CharField(max_length=40, unique=True)
-    full_name = models.CharField(max_length=60)
+    person = SealedField(default=dict)  # {"full_name": …, "email": …}
     role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role])
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="officers")
     # Division code; a role of scope DEPARTMENT sees its department, wherever that stands.
     area_code = models.CharField(max_length=12, db_index=True)
     purpose = models.CharField(max_length=200, blank=True)  # why this account exists
-    email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="zh")
     is_active = models.BooleanField(default=True)  # false until activated and once closed
     invited_at = models.DateTimeField(null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False)  # opens nothing but a demo county
     must_change_password = models.BooleanField(default=False)
     session_round = models.PositiveIntegerField(default=0)  # one more ends every other session
     # The shared secret of the authenticator: {"secret": …} once confirmed, {"pending": …} before.
+    second_factor = SealedField(null=True, blank=True)
     second_factor_at = models.DateTimeField(null=True, blank=True)  # when it was confirmed
     last_step = models.BigIntegerField(default=0)  # the last 30-second step used: no code twice
     code_failures = models.PositiveSmallIntegerField(default=0)
@@ -151,6 +153,24 @@ class Officer(Acting, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def full_name(self) -> str:
+        """The officer's name; stored sealed, so it cannot be searched or sorted by the database."""
+        return self.person.get("full_name", "")
+
+    @full_name.setter
+    def full_name(self, name: str) -> None:
+        self.person = {**self.person, "full_name": name}
+
+    @property
+    def email(self) -> str:
+        """Where invitations and reminders go; may be empty."""
+        return self.person.get("email", "")
+
+    @email.setter
+    def email(self, address: str) -> None:
+        self.person = {**self.person, "email": address}
 
     @property
     def row(self) -> Row:
@@ -225,9 +245,8 @@ class Liaison(models.Model):
     """Who speaks for a department (联络员), from when to when (R003)."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="liaisons")
-    name = models.CharField(max_length=60)
+    person = SealedField(default=dict)  # {"name": …, "phone": …, "deputy": …}
     post = models.CharField(max_length=60)
-    deputy = models.CharField(max_length=60, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)  # last day; empty: still in post
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     AUDIT_SUBJECT = "audit.subject"
     OFFICERS_MANAGE = "access.officers"
+    LIAISONS_CHANGE = "access.liaisons"
     CLIENTS_MANAGE = "access.clients"
     SECURITY_MANAGE = "access.security"
     EXCHANGE_IN = "exchange.in"
@@ -138,6 +139,7 @@ ROLES: Mapping[Role, Row] = {
         frozenset(
             _COUNTS
             | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.REPORTS_SEE, P.EXCHANGE_OUT}
+            | {P.LIAISONS_CHANGE}
         ),
     ),
     Role.LEADER: Row(
@@ -163,6 +165,7 @@ ROLES: Mapping[Role, Row] = {
         Scope.HOUSE,
         frozenset(
             {P.OFFICERS_MANAGE, P.CLIENTS_MANAGE, P.PLACES_SEE, P.PLACES_CHANGE}
+            | {P.LIAISONS_CHANGE}
             | {P.FACILITIES_SEE, P.FACILITIES_CHANGE, P.RUNS_ALL}
         ),
     ),

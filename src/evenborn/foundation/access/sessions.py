@@ -46,11 +46,16 @@ class SessionLimits:
         return _redirect(request, there)
 
 
+def may_come_in(officer: Officer) -> bool:
+    """Tell whether an account opens this house: not a closed one, nor one of the demo county."""
+    return officer.is_active and (settings.DEMO or not officer.is_demo)
+
+
 def why_ended(request: HttpRequest, *, now: int) -> str:
     """Return why the session of this request is over, or nothing while it is not."""
     began = request.session.get(BEGAN, now)
     seen = request.session.get(SEEN, now)
-    if not isinstance(request.user, Officer) or not request.user.is_active:
+    if not isinstance(request.user, Officer) or not may_come_in(request.user):
         return "elsewhere"
     if now - began >= settings.SESSION_ABSOLUTE_SECONDS:
         return "day"

@@ -1,4 +1,6 @@
-"""The door: user name and password, then the code where the role needs one."""
+"""The door: user name and password."""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -9,11 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from evenborn.foundation.access import actions
+from evenborn.foundation.access import actions, demo, pending
 from evenborn.foundation.access.forms import SignInForm
 from evenborn.foundation.access.guards import OfficerRequest, public, signed_in
 from evenborn.foundation.access.models import Officer
-from evenborn.foundation.access.sessions import BEGAN, SEEN
+from evenborn.foundation.access.rules import Role, needs_second_factor
+from evenborn.foundation.access.sessions import BEGAN, SEEN, may_come_in
 from evenborn.foundation.access.visitors import VISITOR
 from evenborn.foundation.ui import clock
 from evenborn.foundation.ui.words import say
@@ -59,8 +62,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         at = clock.now()
         username = form.cleaned_data["username"]
         officer = authenticate(request, username=username, password=form.cleaned_data["password"])
-        if isinstance(officer, Officer):
-            return enter(request, officer, there=there, with_code=False)
+        if isinstance(officer, Officer) and may_come_in(officer):
+            if needs_second_factor(Role(officer.role)) or officer.second_factor_at is not None:
+                pending.begin(request, officer, there=there, at=at)
+                return redirect(
+                    "sign-in-code" if officer.second_factor_at is not None else "second-factor"
+                )
+            begin_session(request, officer, with_code=False, at=at)
+            return HttpResponseRedirect(there)
         is_locked = bool(getattr(request, "axes_locked_out", False))
         actions.sign_in_failed(username=username, is_locked=is_locked, by=VISITOR, at=at)
         wrong, status = (LOCKED, 429) if is_locked else (WRONG, 200)
@@ -70,6 +79,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "ended": ENDED.get(request.GET.get("ended", "")),
         "demo": settings.DEMO,
+        "demo_accounts": demo.accounts(),
     }
     return render(request, "access/sign_in.html", context, status=status)
 
@@ -83,14 +93,12 @@ def sign_out(request: OfficerRequest) -> HttpResponse:
     return redirect(reverse("sign-in") + "?ended=out")
 
 
-def enter(request: HttpRequest, officer: Officer, *, there: str, with_code: bool) -> HttpResponse:
+def begin_session(request: HttpRequest, officer: Officer, *, with_code: bool, at: datetime) -> None:
     """Begin the session of an officer who has shown all that his role needs."""
-    at = clock.now()
     login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
     request.session[BEGAN] = request.session[SEEN] = int(at.timestamp())
     entry = actions.signed_in(with_code=with_code, browser=_browser(request), by=officer, at=at)
     request.session[SIGN_IN] = entry.pk
-    return HttpResponseRedirect(there)
 
 
 def safe_address(request: HttpRequest, there: str) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("access", "0003_officer_is_demo"),
+        ("access", "0001_initial"),
         ("exchange", "0001_initial"),
         ("facilities", "0001_initial"),
     ]
