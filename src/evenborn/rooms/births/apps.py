@@ -11,13 +11,25 @@ class BirthsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register events, the intake of delivery files, and duty kinds."""
+        from evenborn.foundation.access.rules import Permission
         from evenborn.foundation.audit import events
         from evenborn.foundation.duties import kinds
         from evenborn.foundation.exchange import intakes
+        from evenborn.foundation.ui.navigation import Item, register
         from evenborn.rooms.births.duties import KINDS
         from evenborn.rooms.births.events import EVENTS
         from evenborn.rooms.births.intake import DELIVERIES
+        from evenborn.standards.words import Words
 
         events.register(EVENTS)
         intakes.register("delivery", DELIVERIES)
         kinds.register(*KINDS)
+        register(
+            Item(
+                Words("出生登记", "Births"),
+                "births-list",
+                Permission.BIRTHS_SEE,
+                order=100,
+                icon="baby",
+            )
+        )

@@ -11,6 +11,7 @@ from typing import cast
 
 from evenborn.foundation.access.models import Department, DepartmentKind
 from evenborn.rooms.births import causes, identity
+from evenborn.rooms.births.facts import schema
 from evenborn.rooms.births.models import Birth, CertificateStock, UsedCertificate
 from evenborn.rooms.births.rules import (
     State,
@@ -20,6 +21,7 @@ from evenborn.rooms.births.rules import (
 )
 from evenborn.rooms.facilities.models import Institution
 from evenborn.rooms.facilities.queries import may_deliver
+from evenborn.standards import judge_records
 from evenborn.standards.checking.problems import Cause
 
 
@@ -214,3 +216,24 @@ def township_of(cells: Mapping[str, object], department: Department) -> str:
     if len(home) >= 9 and home.startswith(county):
         return home[:9]
     return department.area_code[:9]
+
+
+def preview(
+    records: Sequence[Mapping[str, str | None]],
+    *,
+    department: Department,
+    institution: Institution | None,
+    at: datetime,
+) -> list[Row]:
+    """Judge records as `actions.enter` would, and write nothing; for the form's own answer."""
+    numbered = [
+        {**sent, "record_id": (sent.get("record_id") or "").strip() or f"-{place}"}
+        for place, sent in enumerate(records)
+    ]
+    judged = judge_records(numbered, schema=schema(), today=at.date())
+    rows = [
+        Row({"record_id": sent["record_id"], **judgement.cells}, list(judgement.problems))
+        for sent, judgement in zip(numbered, judged, strict=True)
+    ]
+    judge_rows(rows, department=department, institution=institution, at=at)
+    return rows

@@ -209,6 +209,11 @@ class Draft(models.Model):
     born_at = models.DateTimeField(null=True)  # once the day of birth is typed
     content = SealedField(null=True)
 
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when it is to be submitted, once the day of birth is typed."""
+        return self.born_at + timedelta(hours=ENTRY_HOURS) if self.born_at else None
+
 
 class Correction(models.Model):
     """One correction: old value, new value, reason, who, when."""

@@ -7,6 +7,7 @@ from evenborn.rooms.births.actions.correcting import correct, withdraw
 from evenborn.rooms.births.actions.deaths import report_death, sign_death
 from evenborn.rooms.births.actions.drafting import discard_draft, keep_draft
 from evenborn.rooms.births.actions.entering import enter, take_in
+from evenborn.rooms.births.actions.reading import read_identity
 from evenborn.rooms.births.actions.spot_checking import compare_item, draw_sample
 from evenborn.rooms.births.actions.verifying import send_back, verify
 
@@ -19,6 +20,7 @@ __all__ = [
     "enter",
     "keep_draft",
     "prepare_month",
+    "read_identity",
     "receive_certificates",
     "report_death",
     "send_back",

@@ -15,7 +15,7 @@ from evenborn.rooms.births import causes, identity
 from evenborn.rooms.births.actions.certificates import use_certificates
 from evenborn.rooms.births.facts import plain_cells, schema, sealed_cells
 from evenborn.rooms.births.judging import Row, judge_rows, township_of
-from evenborn.rooms.births.models import Birth, MonthClose, RecordSeries
+from evenborn.rooms.births.models import Birth, Draft, MonthClose, RecordSeries
 from evenborn.rooms.births.rules import (
     MonthState,
     Source,
@@ -65,6 +65,7 @@ def enter(
     by: Actor,
     at: datetime,
     checked: bool = False,
+    draft: Draft | None = None,
 ) -> list[Answer]:
     """Judge records as they were written, and enter those without an error.
 
@@ -96,7 +97,10 @@ def enter(
         Row({"record_id": sent.get("record_id"), **judgement.cells}, list(judgement.problems))
         for sent, judgement in zip(numbered, judged, strict=True)
     ]
-    return _enter(rows, department, source, by, at, None, all_or_none=checked)
+    answers = _enter(rows, department, source, by, at, None, all_or_none=checked)
+    if draft is not None and not any(answer.result is Result.REFUSED for answer in answers):
+        draft.delete()
+    return answers
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Pages of the delivery register: one file for each matter, one function for each address."""
