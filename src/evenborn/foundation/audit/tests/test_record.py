@@ -157,6 +157,22 @@ def test_the_database_refuses_too(statement):
     assert Entry.objects.count() == 2
 
 
+@pytest.mark.parametrize("table", ["audit_entry", "audit_head"])
+def test_the_database_does_not_empty_the_log_at_one_stroke(table):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has TRUNCATE")
+    make_entries(1)
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {table}")
+
+    assert Entry.objects.count() == 1
+
+
 def test_a_lost_head_stops_the_log_rather_than_starting_it_again():
     make_entries(2)
     by_hand("DELETE FROM audit_head")
