@@ -45,6 +45,16 @@ WORDS: Mapping[State, Words] = {
     State.CANCELLED: Words("已取消", "Cancelled"),
 }
 
+# What is drawn beside the word, told apart in grey print.
+SHAPES: Mapping[State, str] = {
+    State.QUEUED: "open",
+    State.RUNNING: "waiting",
+    State.CANCELLING: "waiting",
+    State.DONE: "done",
+    State.FAILED: "attention",
+    State.CANCELLED: "stopped",
+}
+
 OVER = frozenset(state for state in State if state not in ("queued", "running", "cancelling"))
 AT_WORK = frozenset({State.RUNNING, State.CANCELLING})
 
