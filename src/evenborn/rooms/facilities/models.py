@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from evenborn.foundation.access.models import Department, Officer
+from evenborn.foundation.access.models import Acting, Department
 from evenborn.foundation.access.rules import Scope
 from evenborn.rooms.facilities.rules import KINDS, STATES, Kind, State
 from evenborn.standards.words import Words
@@ -15,9 +15,9 @@ from evenborn.standards.words import Words
 class Institutions(models.QuerySet["Institution"]):
     """Lists of institutions."""
 
-    def seen_by(self, officer: Officer) -> Self:
+    def seen_by(self, officer: Acting) -> Self:
         """Keep those in the officer's scope: its own, its area's, or all of the house."""
-        match officer.row.scope:
+        match officer.scope:
             case Scope.HOUSE:
                 return self
             case Scope.DEPARTMENT:

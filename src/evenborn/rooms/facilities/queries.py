@@ -1,18 +1,19 @@
 """What pages and other rooms ask of institutions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from evenborn.foundation.access.models import Department, Officer
+from evenborn.foundation.access.models import Acting, Department, Officer
 from evenborn.rooms.facilities import rules
 from evenborn.rooms.facilities.models import Institution, StateChange
-from evenborn.rooms.facilities.rules import State, folded_code
+from evenborn.rooms.facilities.rules import Facts, Kind, State, folded_code
 
 
 def institutions_seen_by(
-    officer: Officer, *, area_code: str = "", state: str = "", kind: str = ""
+    officer: Acting, *, area_code: str = "", state: str = "", kind: str = ""
 ) -> QuerySet[Institution]:
     """Return the institutions in an officer's scope, with their departments.
 
@@ -75,11 +76,23 @@ def delivering(institutions: QuerySet[Institution], on: date) -> QuerySet[Instit
     )
 
 
+def facts_of(institution: Institution) -> Facts:
+    """Return what is registered of an institution."""
+    return Facts(
+        **{
+            field.name: getattr(institution, field.name)
+            for field in fields(Facts)
+            if field.name != "kind"
+        },
+        kind=Kind(institution.kind),
+    )
+
+
 def staff_of(institution: Institution) -> QuerySet[Officer]:
     """Return the accounts of its department, those in use first."""
     return institution.department.officers.order_by("-is_active", "role", "username")
 
 
-def state_changes_of(institution: Institution) -> Sequence[StateChange]:
+def state_changes_of(institution: Institution) -> QuerySet[StateChange]:
     """Return its steps from state to state, the newest first."""
     return institution.state_changes.order_by("-at", "-pk")

@@ -1,6 +1,7 @@
 """What an institution is, and the states it may pass through."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -91,6 +92,63 @@ CLOSE_REASONS: Final[Mapping[CloseReason, Words]] = {
     CloseReason.REGISTERED_TWICE: Words("重复登记", "Registered twice"),
     CloseReason.OTHER: Words("其他原因", "Another reason"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is registered of an institution.
+
+    Attributes:
+        name: as on its licence.
+        credit_code: GB 32100, folded; empty where there is none.
+        local_number: the county's own number, folded; needed where there is no credit code.
+        kind: see `Kind`.
+        area_code: division it stands in, 6 or 9 digits.
+        delivers_births: whether births may be recorded there.
+        opened_on: first day.
+        licence_number, licence_until: of the midwifery licence, where known.
+    """
+
+    name: str
+    credit_code: str = ""
+    local_number: str = ""
+    kind: Kind
+    area_code: str
+    delivers_births: bool = True
+    opened_on: date
+    licence_number: str = ""
+    licence_until: date | None = None
+
+
+# What of an institution may stand in the log as a value; the rest is named only.
+VALUES_IN_LOG: Final = frozenset(
+    {"kind", "area_code", "delivers_births", "opened_on", "licence_until"}
+)
+
+
+def number_fault(facts: Facts) -> Words | None:
+    """Say what is wrong with the numbers of an institution, if anything.
+
+    >>> opened = date(2020, 1, 1)
+    >>> number_fault(Facts(name="甲", kind=Kind.CLINIC, area_code="500118", opened_on=opened)).en
+    'Enter the credit code, or a local number where there is none.'
+    """
+    if not facts.credit_code and not facts.local_number:
+        return Words(
+            "请填写统一社会信用代码；没有的，填写本地编号。",
+            "Enter the credit code, or a local number where there is none.",
+        )
+    if facts.credit_code and not credit_code_is_right(facts.credit_code):
+        return Words(
+            "统一社会信用代码应为 18 位，且校验位正确。请对照执业许可证核对。",
+            "A credit code has 18 characters and a right check character. Compare the licence.",
+        )
+    if credit_code_is_right(facts.local_number):
+        return Words(
+            "这是统一社会信用代码，请填在“统一社会信用代码”一栏。",
+            "This is a credit code; enter it as one.",
+        )
+    return None
 
 
 def may_become(now: State, then: State) -> bool:
