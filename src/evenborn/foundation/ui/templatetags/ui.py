@@ -63,8 +63,8 @@ def per_100_girls(boys: int, girls: int) -> SafeString:
     """Write the sex ratio at birth with its interval beside it; a small n is pale."""
     shown = numbers.per_100_girls(boys, girls)
     return format_html(
-        '<span class="ratio{}" title="{}"><b>{}</b> <small>{}</small></span>',
-        " ratio-small" if shown.births < numbers.SMALL else "",
+        '<span class="srb{}" title="{}"><b>{}</b> <small>{}</small></span>',
+        " srb-small" if shown.births < numbers.SMALL else "",
         shown.definition,
         shown.ratio,
         shown.interval,
@@ -144,7 +144,7 @@ TONES = {
 def status(words: Words, shape: str = "open") -> SafeString:
     """Draw a state by its word and a shape: done, waiting, refused, attention, open, draft, …"""
     return format_html(
-        '<span class="status status-{}">{}{}</span>',
+        '<span class="state state-{}">{}{}</span>',
         TONES.get(shape, "plain"),
         icon(shape),
         both(words),

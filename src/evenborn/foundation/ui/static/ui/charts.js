@@ -8,7 +8,8 @@
   const LIGHT = { boys: "#0b5d66", girls: "#b86e00", ink: "#1d2733", quiet: "#566373", line: "#d9dee5", plain: "#27476e", pale: "#8a97a6", band: "#e4e8ee", paper: "#ffffff", act: "#9a2a20" };
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
-  const FONT = 'system-ui, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+  // Without quotes: they would end the attribute of a saved SVG.
+  const FONT = "system-ui, Noto Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
 
   const palette = () => {
     const style = getComputedStyle(document.documentElement);
@@ -42,7 +43,7 @@
   const strip = (figure, colours, vertical) => figure.band && {
     silent: true,
     itemStyle: { color: colours.band, opacity: 0.75 },
-    label: { show: true, position: vertical ? "insideTop" : "insideEndTop", color: colours.quiet, fontSize: 12, fontFamily: FONT },
+    label: { show: true, position: vertical ? "top" : "insideEndTop", color: colours.quiet, fontSize: 12, fontFamily: FONT },
     data: [[{ name: say("正常范围 ", "normal ") + figure.band.join("–"), [vertical ? "xAxis" : "yAxis"]: figure.band[0] }, { [vertical ? "xAxis" : "yAxis"]: figure.band[1] }]],
   };
 
@@ -50,7 +51,7 @@
     const all = figure.series.flatMap((one) => [...one.values, ...(one.low || []), ...(one.high || [])]).filter((value) => value !== null);
     if (figure.band) all.push(...figure.band);
     const low = Math.min(...all), high = Math.max(...all), room = (high - low) * 0.06 || 1;
-    const step = figure.series[0].unit === "share" ? 0.05 : 5;
+    const step = figure.series[0].unit === "share" ? 0.05 : high - low > 60 ? 20 : 5;
     return { min: Math.max(0, Math.floor((low - room) / step) * step), max: Math.ceil((high + room) / step) * step };
   };
 

@@ -34,7 +34,7 @@
       waitsForSecond = Date.now();
       return;
     } else if (event.key === "t" && Date.now() - waitsForSecond < 1500) {
-      const home = document.querySelector("a.mark");
+      const home = document.querySelector("a.brand");
       if (home) location.assign(home.href);
     }
     waitsForSecond = 0;
