@@ -113,7 +113,8 @@ def record_read(
 def name_of(subject: Subject) -> str:
     """Return what the log calls a record: `app.model:key`."""
     if isinstance(subject, models.Model):
-        assert subject.pk is not None, "record the act after its record is saved"
+        if subject.pk is None:
+            raise AssertionError("record the act after its record is saved")
         return f"{subject._meta.label_lower}:{subject.pk}"
     return subject
 

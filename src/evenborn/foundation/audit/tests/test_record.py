@@ -1,7 +1,8 @@
+from types import SimpleNamespace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from evenborn.foundation.access.tests.make import make_officer
 from evenborn.foundation.audit.actions import SYSTEM, record, record_many, record_read
 from evenborn.foundation.audit.chain import GENESIS
 from evenborn.foundation.audit.models import AppendOnly, Entry, Head
@@ -11,16 +12,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_entry_says_who_did_what_to_which_record():
-    officer = make_officer("alma")
+    alma = SimpleNamespace(username="alma", area_code="500118001")
 
-    record("access.invited", subject=officer, by=officer, at=NOON, role="facility_clerk", n=2)
+    record("access.invited", subject=Head(pk=7), by=alma, at=NOON, role="facility_clerk", n=2)
 
     entry = Entry.objects.get()
     assert (entry.number, entry.event, entry.by) == (1, "access.invited", "alma")
-    assert entry.subject == f"access.officer:{officer.pk}"
-    assert entry.area_code == officer.area_code
+    assert (entry.subject, entry.area_code) == ("audit.head:7", "500118001")
     assert entry.details == {"role": "facility_clerk", "n": 2}
     assert entry.at == NOON
+
+
+def test_a_record_that_is_not_saved_yet_is_no_subject():
+    with pytest.raises(AssertionError, match="after its record is saved"):
+        record("access.invited", subject=Head(), by=SYSTEM, at=NOON)
 
 
 def test_each_entry_names_the_digest_of_the_one_before():
