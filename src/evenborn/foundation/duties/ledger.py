@@ -28,6 +28,7 @@ from evenborn.standards.words import Words
 # A unit that does not say since when it owes is asked for the last year.
 _WITHOUT_SINCE = timedelta(days=366)
 _MOST_PERIODS = 60  # five years of months: older ones are the archive's
+_AHEAD = 100  # days: past this month's end and far enough to say what comes next
 _EARLIEST = datetime(1, 1, 2, tzinfo=CHINA)
 
 Excused = Collection[tuple[str, str, str]]
@@ -115,11 +116,6 @@ class Asked:
     soon_days: int = SOON_DAYS
     excused: Excused = frozenset()
 
-    @property
-    def soon_ends_at(self) -> datetime:
-        """24:00 of the last day that is soon."""
-        return self.day_ends_at(self.soon_days)
-
     def day_ends_at(self, days: int = 0) -> datetime:
         """24:00 of today, or of a day so many days later."""
         there = self.at.astimezone(CHINA)
@@ -148,7 +144,7 @@ def periodic_of(
     """Return the duties of a periodic kind, done or not.
 
     Args:
-        only_month: what falls due in the month; else everything until "soon" and the month end.
+        only_month: what falls due in the month; else everything that waits and the next months.
     """
     assert kind.due is not None
     assert kind.units is not None
@@ -158,7 +154,7 @@ def periodic_of(
         return []
     year_ago = asked.at - _WITHOUT_SINCE
     after = asked.month_from if only_month else _EARLIEST
-    until = asked.month_until if only_month else max(asked.soon_ends_at, asked.month_until)
+    until = asked.month_until if only_month else asked.day_ends_at(_AHEAD)
     oldest = min(unit.since or year_ago.date() for unit in units)
     periods = [
         (period, due_at)

@@ -93,10 +93,14 @@ class Period:
         """Read a code back; ValueError if it is none."""
         year, _, rest = code.partition("-")
         if not rest:
-            return cls(date(int(year), 1, 1), 12)
-        if rest.startswith("Q"):
-            return cls(date(int(year), int(rest[1:]) * 3 - 2, 1), 3)
-        return cls(date(int(year), int(rest), 1), 1)
+            period = cls(date(int(year), 1, 1), 12)
+        elif rest.startswith("Q"):
+            period = cls(date(int(year), int(rest[1:]) * 3 - 2, 1), 3)
+        else:
+            period = cls(date(int(year), int(rest), 1), 1)
+        if period.code != code:
+            raise ValueError("a period is written 2026-06, 2026-Q2 or 2026")
+        return period
 
     @property
     def words(self) -> Words:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import Permission, Role
+from evenborn.foundation.access.sessions import may_come_in
 from evenborn.foundation.duties import ledger
 from evenborn.foundation.duties.kinds import registered
 from evenborn.foundation.duties.ledger import Asked, Owed
@@ -107,5 +108,6 @@ def _climbed(found: Iterable[Owed], role: Role, ask: Asked) -> list[Owed]:
 
 def officers_with_mail() -> list[Officer]:
     """Return the officers that a reminder can reach."""
-    found = Officer.objects.filter(is_active=True).exclude(email="")
-    return list(found.select_related("department").order_by("pk"))
+    # The address is sealed, so it is read officer by officer and not asked of the database.
+    found = Officer.objects.filter(is_active=True).select_related("department").order_by("pk")
+    return [officer for officer in found if officer.email and may_come_in(officer)]

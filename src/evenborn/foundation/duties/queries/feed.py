@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from evenborn.foundation.access.models import Officer
+from evenborn.foundation.access.sessions import may_come_in
 from evenborn.foundation.duties.ledger import Owed
 from evenborn.foundation.duties.models import FeedToken
 from evenborn.foundation.duties.queries.asking import asked, month_of
@@ -22,7 +23,7 @@ def feed_owner(secret: str) -> Officer | None:
         .select_related("officer__department")
         .first()
     )
-    return token.officer if token and token.officer.is_active else None
+    return token.officer if token and may_come_in(token.officer) else None
 
 
 def feed_token(officer: Officer) -> FeedToken | None:
