@@ -17,7 +17,7 @@ from evenborn.standards.checking.problems import (
     rank,
 )
 from evenborn.standards.checking.typing import rows_sql
-from evenborn.standards.declaration import Check, Schema
+from evenborn.standards.declaration import Check, Schema, words_read
 from evenborn.standards.reading.folding import name, text
 from evenborn.standards.reading.table import Table, fresh_name
 from evenborn.standards.refusal import CannotRead
@@ -87,10 +87,14 @@ class Court:
         return self._judgement(path, own=own)
 
     def _narrow(self, check: Check, facts: str) -> str:
-        """Return the rows with only the columns a check reads, as a FROM item."""
+        """Return the rows with only the columns a rule names, as a FROM item.
+
+        It may name more than it `reads`: those are NULL where the file has them not.
+        """
         if FACTS.search(check.rule):
             return facts
-        select = rows_sql(self.schema, self.table.columns, self.table.relation, only=check.reads)
+        named = words_read(check.rule, self.schema.names)
+        select = rows_sql(self.schema, self.table.columns, self.table.relation, only=named)
         if self.have_copies:
             select += f" AND line NOT IN (SELECT line FROM {self.copies})"
         return f"({select})"
@@ -156,8 +160,11 @@ class Court:
         self._run(f"DROP TABLE {masks}")
 
     def _about_keys(self, check: Check) -> bool:
-        """Tell whether a file check looks at keys alone; no key twice, nothing to find."""
-        return set(check.reads) <= set(self.schema.key)
+        """Tell whether a file check looks at keys alone; no key twice, nothing to find.
+
+        A check of each different value (`derived`) is none, though the value be part of a key.
+        """
+        return set(check.reads) <= set(self.schema.key) and "any_value" not in check.rule
 
     def _looked_up(self, at: int, check: Check, facts: str) -> None:
         """Judge a check that looks into a table, once for each different set of values.

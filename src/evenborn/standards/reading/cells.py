@@ -55,10 +55,19 @@ def folded(cell: str) -> str | None:
 
 
 def upper(cell: str) -> str:
-    """Return a text in upper case, letter for letter: `ß` stays, it would become two."""
-    if cell.isascii():
-        return cell.upper()
-    return "".join(c.upper() if len(c.upper()) == 1 else c for c in cell)
+    """Return a text in upper case, letter for letter; Python itself would make two of some.
+
+    >>> upper("x5ß"), upper("ﬁ")
+    ('X5ẞ', 'ﬁ')
+    """
+    return cell.upper() if cell.isascii() else "".join(map(_upper_letter, cell))
+
+
+def _upper_letter(letter: str) -> str:
+    if letter == "ß":
+        return "ẞ"
+    single = (form for form in (letter.upper(), letter.title()) if len(form) == 1)
+    return next(single, letter)
 
 
 def parse_date(cell: str) -> date | None:

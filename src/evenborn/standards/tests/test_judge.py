@@ -431,3 +431,29 @@ def test_every_header_of_a_schema_and_every_alias_is_found(kind):
 
             assert header is None or header.positions.get(column.name) == 0, text
             assert header is not None or column.name == "record_id", text
+
+
+VACCINATION = load_schema("vaccination")
+DOSES = "month,area_code,vaccine,infant_sex,doses\n"
+
+
+@pytest.mark.parametrize(
+    ("area", "code", "accepted"), [("12", "division-form", 0), ("999999", "division-unknown", 1)]
+)
+def test_an_area_that_is_part_of_the_key_is_judged_though_no_key_repeats(
+    tmp_path, area, code, accepted
+):
+    path = tmp_path / "doses.csv"
+    path.write_text(f"{DOSES}2025-06,{area},BCG,1,31\n")
+
+    with judge(path, schema=VACCINATION, today=TODAY) as judged:
+        assert [problem.code for problem in judged.problems] == [code]
+        assert judged.accepted == accepted
+
+
+def test_a_count_given_twice_is_found_in_a_file_without_the_unit(tmp_path):
+    path = tmp_path / "doses.csv"
+    path.write_text(f"{DOSES}2025-06,110105,BCG,1,31\n2025-06,110105,BCG,1,32\n")
+
+    with judge(path, schema=VACCINATION, today=TODAY) as judged:
+        assert [(p.line, p.code) for p in judged.problems] == [(3, "cell-twice")]
