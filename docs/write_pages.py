@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,7 @@ Described = list[dict[str, Any]]
 def describe() -> Described:
     """Return every verb with its usage, help and options, in the language of this process."""
     verbs = []
-    for verb in VERBS:
-        command = main.get_command(click.Context(main), verb)
-        assert command is not None
+    for verb, command in all_verbs():
         context = click.Context(command, info_name=f"evenborn {verb}")
         verbs.append(
             {
@@ -38,6 +37,17 @@ def describe() -> Described:
             }
         )
     return verbs
+
+
+def all_verbs() -> Iterator[tuple[str, click.Command]]:
+    """Yield every verb; after a verb that holds others (`keys`) those, as `keys list`."""
+    for verb in VERBS:
+        command = main.get_command(click.Context(main), verb)
+        assert command is not None
+        yield verb, command
+        if isinstance(command, click.Group):
+            for name in sorted(command.commands):
+                yield f"{verb} {name}", command.commands[name]
 
 
 def option(parameter: Any) -> dict[str, str]:

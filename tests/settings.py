@@ -8,6 +8,7 @@ from pathlib import Path
 
 # Each worker of the test run has its own folder; nothing of it outlives the run.
 _folder = Path(tempfile.mkdtemp(prefix="evenborn-test-"))
+(_folder / "static").mkdir()
 _maker = os.getpid()
 
 

@@ -138,10 +138,9 @@ def _database() -> None:
 
 
 def _pages() -> None:
-    from django.core.management import call_command
+    from evenborn.site.config.pages import gather
 
-    call_command("collectstatic", interactive=False, verbosity=0)
-    _done(True, zh="网页文件", en="files of the pages")
+    _done(gather(), zh="网页文件", en="files of the pages")
 
 
 def _administrators(
@@ -184,7 +183,7 @@ def _administrators(
         except Refused as refusal:
             stop(say(zh=refusal.words.zh, en=refusal.words.en))
         words = ROLES[Role(role)].name
-        link = address + reverse("invitation", args=[token])
+        link = address + reverse("invitation-accept", args=[token])
         click.echo(
             say(
                 zh=f"{words.zh}（账号 {officer.username}）：{link}",
