@@ -10,6 +10,11 @@ from evenborn.standards.divisions import Level, short_code
 from evenborn.standards.divisions.lists import townships as listed_townships
 from evenborn.standards.words import Words
 
+# Codes that group counties under a province which rules them directly; nobody lives "in" them.
+IN_NAME_ONLY = frozenset(
+    {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -142,11 +147,13 @@ class Book:
         return [Place(one.code, one.name, one.level) for one in named if one is not None]
 
     def path_of(self, code: str, on: date) -> list[Place]:
-        """Return the place and all above it, the province first."""
+        """Return the place and all above it, the province first, without levels in name only."""
         path: list[Place] = []
         at: str | None = short_code(code)
         while at is not None:
-            path.insert(0, Place(at, self.name_of(at, on), divisions.level(at)))
+            name = self.name_of(at, on)
+            if name not in IN_NAME_ONLY:
+                path.insert(0, Place(at, name, divisions.level(at)))
             at = divisions.parent(at)
         return path
 

@@ -18,6 +18,9 @@ from evenborn.rooms.facilities.rules import (
     SuspendReason,
 )
 
+# The first choice is none: what nobody chose must not be registered.
+CHOOSE = ("", say(zh="请选择", en="Choose"))
+
 
 def _day(**more: Any) -> forms.DateField:
     # A date field of the browser takes and gives ISO days whatever the language of the page.
@@ -48,7 +51,7 @@ class InstitutionForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=say(zh="机构类别", en="Kind"),
-        choices=[(kind.value, say(words)) for kind, words in KINDS.items()],
+        choices=[CHOOSE, *((kind.value, say(words)) for kind, words in KINDS.items())],
     )
     area_code = forms.ChoiceField(label=say(zh="所在乡镇（街道）", en="Township"))
     delivers_births = forms.BooleanField(
@@ -68,7 +71,7 @@ class InstitutionForm(forms.Form):
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         """Offer the divisions in the officer's scope: code and name."""
         super().__init__(*args, **kwargs)
-        self.fields["area_code"].choices = areas  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["area_code"].choices = [CHOOSE, *areas]  # type: ignore[attr-defined] # a ChoiceField
 
     def facts(self) -> Facts:
         """Return what was typed."""
@@ -122,7 +125,10 @@ class SuspendForm(forms.Form):
     on = _day(label=say(zh="暂停执业日期", en="Suspended from"))
     reason = forms.ChoiceField(
         label=say(zh="原因", en="Reason"),
-        choices=[(reason.value, say(words)) for reason, words in SUSPEND_REASONS.items()],
+        choices=[
+            CHOOSE,
+            *((reason.value, say(words)) for reason, words in SUSPEND_REASONS.items()),
+        ],
     )
 
     def clean_reason(self) -> SuspendReason:
@@ -142,7 +148,7 @@ class CloseForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=say(zh="原因", en="Reason"),
-        choices=[(reason.value, say(words)) for reason, words in CLOSE_REASONS.items()],
+        choices=[CHOOSE, *((reason.value, say(words)) for reason, words in CLOSE_REASONS.items())],
     )
 
     def clean_reason(self) -> CloseReason:
