@@ -12,6 +12,7 @@ class BirthsConfig(AppConfig):
     def ready(self) -> None:
         """Register events, the intake of delivery files, and duty kinds."""
         from evenborn.foundation.access.rules import Permission
+        from evenborn.foundation.access.secrets import rotation
         from evenborn.foundation.audit import events
         from evenborn.foundation.duties import kinds
         from evenborn.foundation.exchange import intakes
@@ -19,9 +20,12 @@ class BirthsConfig(AppConfig):
         from evenborn.rooms.births.duties import KINDS
         from evenborn.rooms.births.events import EVENTS
         from evenborn.rooms.births.intake import DELIVERIES
+        from evenborn.rooms.births.models import Birth
+        from evenborn.rooms.births.rotation import reindexed
         from evenborn.standards.words import Words
 
         events.register(EVENTS)
+        rotation.register(Birth, reindex=reindexed)
         intakes.register("delivery", DELIVERIES)
         kinds.register(*KINDS)
         register(

@@ -47,7 +47,7 @@ class Births(models.QuerySet["Birth"]):
         A department sees its own entries. An area sees the births that happened in it and those
         whose mother lives in it, for both of its tables need them (R022).
         """
-        match officer.row.scope:
+        match officer.scope:
             case Scope.HOUSE:
                 return self
             case Scope.DEPARTMENT:

@@ -284,3 +284,10 @@ def deaths_seen_by(officer: Officer) -> QuerySet[InfantDeath]:
 
 def _sees(officer: Officer, department: Department) -> bool:
     return officer.sees(area_code=department.area_code, department_id=department.pk)
+
+
+def of_department(department: Department, record_id: str) -> Birth | None:
+    """Return a department's own record by its number."""
+    return (
+        Birth.objects.filter(department=department, record_id=record_id).defer("identity").first()
+    )
