@@ -25,15 +25,18 @@ class Verdict(StrEnum):
 
 
 @transaction.atomic
-def begin_second_factor(*, by: Officer, at: datetime) -> str:
+def begin_second_factor(*, anew: bool = False, by: Officer, at: datetime) -> str:
     """Make the secret that an authenticator is to learn, and return it in base 32.
 
-    The one in use stays until the new one is confirmed. Asked again, it returns the same secret,
-    so that a page loaded twice shows one QR code.
+    The one in use stays until the new one is confirmed.
+
+    Args:
+        anew: make another one even where one is waiting; otherwise a page loaded twice shows the
+            same QR code.
     """
     officer = Officer.objects.select_for_update().get(pk=by.pk)
     kept = officer.second_factor or {}
-    if "pending" in kept:
+    if "pending" in kept and not anew:
         return kept["pending"]
     secret = new_secret()
     officer.second_factor = {**kept, "pending": secret}

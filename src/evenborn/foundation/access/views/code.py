@@ -20,6 +20,7 @@ from evenborn.foundation.ui import clock
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.foundation.ui.words import say
 
+SHOWN = "access.shown"  # when password and code were shown again, to set up an authenticator
 WRONG_CODE = say(
     zh="动态口令不正确。每个口令只能用一次，请等验证器显示下一个再输入。",
     en="The code is not right. Each code works once: wait for the next one and enter that.",
@@ -71,9 +72,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     officer = _whose(request, at=at)
     if officer is None:
         return redirect("sign-in")
-    if officer.second_factor_at is not None and not (officer.second_factor or {}).get("pending"):
-        # Whoever has one must show it before another takes its place.
-        return redirect("account" if is_within else "sign-in-code")
+    # Whoever is within has shown password and code on the page before, or is sent there; at the
+    # door an authenticator that exists is asked for, never replaced.
+    if is_within and at.timestamp() - request.session.get(SHOWN, 0) >= pending.LASTS_SECONDS:
+        return redirect("account-second-factor")
+    if not is_within and officer.second_factor_at is not None:
+        return redirect("sign-in-code")
     form = NewCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         there = pending.where_to(request)
@@ -82,11 +86,13 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("code", say(refused.words))
         else:
-            if not is_within:
+            if is_within:
+                del request.session[SHOWN]
+            else:
                 officer.refresh_from_db()
                 begin_session(request, officer, with_code=True, at=at)
             return render(request, "access/recovery_codes.html", {"codes": codes, "next": there})
-    secret = actions.begin_second_factor(by=officer, at=at)
+    secret = actions.begin_second_factor(anew=False, by=officer, at=at)
     address = address_of(secret, username=officer.username, issuer="Evenborn")
     context = {
         "form": form,
@@ -119,7 +125,8 @@ def replace(request: OfficerRequest) -> HttpResponse:
             elif verdict is Verdict.LOCKED:
                 form.add_error("code", LOCKED_CODE)
         if form.is_valid():
-            actions.begin_second_factor(by=officer, at=at)
+            actions.begin_second_factor(anew=True, by=officer, at=at)
+            request.session[SHOWN] = int(at.timestamp())
             return redirect("second-factor")
     return render(request, "access/replace.html", {"form": form})
 
