@@ -177,3 +177,16 @@ def test_the_generated_pages_are_fresh(writer):
     ]
 
     assert not stale, "run `make docs`"
+
+
+def test_every_setting_has_its_line_in_both_languages():
+    settings = (ROOT / "src/evenborn/site/config").rglob("*.py")
+    asked = {
+        name
+        for module in settings
+        for name in re.findall(r'environ.get\(\s*"(EVENBORN_[A-Z_]+)"', module.read_text("utf-8"))
+    }
+    page = (DOCS / "reference" / "settings.md").read_text(encoding="utf-8")
+
+    assert asked
+    assert {name for name in asked if f"| `{name}` |" not in page} == set()

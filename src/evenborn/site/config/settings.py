@@ -1,14 +1,33 @@
 """Settings, all of them from the environment; `docs/reference/settings.md` lists them.
 
 EVENBORN_DATA      folder of the SQLite database, uploads, and key files; default ./evenborn-data
+                   数据目录：SQLite 数据库、上传的文件和密钥文件；默认 ./evenborn-data
 EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLite in the data folder
+                   PostgreSQL 的连接地址；留空则用数据目录中的 SQLite
 EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
+                   加密姓名、证件号等信息的密钥文件；默认 EVENBORN_DATA/keys.json
+EVENBORN_SIGNING_KEY  key that signs sessions; default the file signing.key that set-up makes
+                   登录会话的签名密钥；默认读取 set-up 生成的 signing.key
 EVENBORN_AUDIT_HASH  hash of the audit chain, sha256 (default) or sm3; may change at any time
-EVENBORN_COUNTY    division code of the county that runs this house, six digits
+                   审计日志链的摘要算法：sha256（默认）或 sm3；可随时更换
+EVENBORN_COUNTY    division code of the county that runs this house; 500118 in a demo
+                   本县（区、市）的行政区划代码，6 位；演示时默认 500118
 EVENBORN_HOLIDAYS  file of working days that adds or replaces years; docs in foundation/duties/data
+                   节假日文件，用于增补或替换年份；格式见 foundation/duties/data
 EVENBORN_HOSTS     names the site answers to, by commas; default 127.0.0.1,localhost
+                   网站的主机名，用逗号分隔；默认 127.0.0.1,localhost
 EVENBORN_HTTPS     "1" behind TLS: secure cookies, HSTS
+                   网站经 TLS 访问时设为 1：启用安全 Cookie 和 HSTS
 EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
+                   仅用于演示县，设为 1；登录页会注明
+EVENBORN_STATIC    folder of the collected style sheets and scripts; default EVENBORN_DATA/static
+                   样式和脚本的收集目录；默认 EVENBORN_DATA/static
+EVENBORN_MAIL_HOST  mail server of the reminders; empty: none are sent
+                   发送提醒的邮件服务器；留空则不发送
+EVENBORN_MAIL_PORT  its port; default 25
+                   邮件服务器端口；默认 25
+EVENBORN_MAIL_FROM  sender of the reminders; default evenborn@localhost
+                   提醒邮件的发件人；默认 evenborn@localhost
 """
 
 import os
