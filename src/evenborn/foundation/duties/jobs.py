@@ -47,8 +47,8 @@ def _remind(officer: Officer, work: Work) -> str:
     mail = actions.claim_mail(
         officer,
         day=at.astimezone(CHINA).date(),
-        overdue=len(today.overdue),
-        due_today=len(today.today),
+        overdue=today.n_overdue,
+        due_today=today.n_today,
         by=work.by,
         at=at,
     )
@@ -67,7 +67,7 @@ def _remind(officer: Officer, work: Work) -> str:
 
 def digest(today: Today, *, english: bool) -> tuple[str, str]:
     """Return subject and text of a mail: duties, units and counts, no person and no link in."""
-    n_late, n_today = len(today.overdue), len(today.today)
+    n_late, n_today = today.n_overdue, today.n_today
     subject = Words(
         f"衡生：逾期 {n_late} 项，今日到期 {n_today} 项",
         f"Evenborn: {n_late} overdue, {n_today} due today",

@@ -31,8 +31,8 @@ STATE_WORDS: Mapping[State, Words] = {
     State.TODAY: Words("今日到期", "Due today"),
     State.SOON: Words("即将到期", "Due soon"),
     State.LATER: Words("未到期", "Not yet due"),
-    State.DONE: Words("按时完成", "Done in time"),
-    State.LATE: Words("逾期完成", "Done late"),
+    State.DONE: Words("按时办结", "Done in time"),
+    State.LATE: Words("逾期办结", "Done late"),
     State.EXCUSED: Words("已免除", "Excused"),
 }
 STATE_SHAPES: Mapping[State, str] = {

@@ -42,6 +42,17 @@ class DayEntry:
         return STATE_WORDS[self.state]
 
 
+DAY_NAMES = (
+    Words("周一", "Mon"),
+    Words("周二", "Tue"),
+    Words("周三", "Wed"),
+    Words("周四", "Thu"),
+    Words("周五", "Fri"),
+    Words("周六", "Sat"),
+    Words("周日", "Sun"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day of the month calendar."""
@@ -51,6 +62,11 @@ class Day:
     is_working: bool
     is_today: bool
     entries: Sequence[DayEntry]
+
+    @property
+    def name(self) -> Words:
+        """The day of the week, for a list that has no columns."""
+        return DAY_NAMES[self.day.weekday()]
 
     @property
     def mark(self) -> str:

@@ -32,6 +32,21 @@ class Today:
     next_due: Owed | None
 
     @property
+    def n_overdue(self) -> int:
+        """Overdue, every open record counted."""
+        return sum(owed.count for owed in self.overdue)
+
+    @property
+    def n_today(self) -> int:
+        """Due today, every open record counted."""
+        return sum(owed.count for owed in self.today)
+
+    @property
+    def n_soon(self) -> int:
+        """Due soon, every open record counted."""
+        return sum(owed.count for owed in self.soon)
+
+    @property
     def done_this_month(self) -> int:
         """Done of what falls due this month, in time or late."""
         return self.tally.done
