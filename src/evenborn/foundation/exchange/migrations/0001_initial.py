@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import evenborn.foundation.access.secrets.field
 from django.conf import settings
 from django.db import migrations, models
+
+import evenborn.foundation.access.secrets.field
 
 
 class Migration(migrations.Migration):
