@@ -1,5 +1,1 @@
-"""Pages of the site itself."""
-
-from evenborn.site.web.views.frame import appearance, healthz, keyboard, language
-
-__all__ = ["appearance", "healthz", "keyboard", "language"]
+"""Pages of the site itself and of the lower floors."""
