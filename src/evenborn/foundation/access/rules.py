@@ -27,6 +27,7 @@ class Permission(StrEnum):
     DUTIES_ALL = "duties.all"
     DUTIES_CALENDAR = "duties.calendar"
     DUTIES_EXCUSE = "duties.excuse"
+    DUTIES_SIGN = "duties.sign"
     FACILITIES_SEE = "facilities.see"
     FACILITIES_CHANGE = "facilities.change"
     BIRTHS_ENTER = "births.enter"
@@ -138,14 +139,15 @@ ROLES: Mapping[Role, Row] = {
         Scope.AREA,
         frozenset(
             _COUNTS
-            | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.REPORTS_SEE, P.EXCHANGE_OUT}
+            | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.DUTIES_SIGN}
+            | {P.REPORTS_SEE, P.EXCHANGE_OUT}
             | {P.LIAISONS_CHANGE}
         ),
     ),
     Role.LEADER: Row(
         Words("领导小组成员", "Member of the leading group"),
         Scope.AREA,
-        frozenset(_COUNTS | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.REPORTS_SEE}),
+        frozenset(_COUNTS | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_SIGN, P.REPORTS_SEE}),
     ),
     Role.RIGHTS_OBSERVER: Row(
         Words("妇联权益观察员", "Rights observer (women's federation)"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -25,8 +25,6 @@ from evenborn.foundation.duties.wording import due_words, moment_words
 from evenborn.foundation.duties.workdays import Workdays
 from evenborn.standards.words import Words
 
-# A unit that does not say since when it owes is asked for the last year.
-_WITHOUT_SINCE = timedelta(days=366)
 _MOST_PERIODS = 60  # five years of months: older ones are the archive's
 _AHEAD = 100  # days: past this month's end and far enough to say what comes next
 _EARLIEST = datetime(1, 1, 2, tzinfo=CHINA)
@@ -106,6 +104,7 @@ class Asked:
         at: now.
         workdays: the calendar.
         month: the calendar month that tallies are of.
+        began: the first day of this house; a unit without `since` owes nothing before it.
         soon_days: how far "soon" reaches.
         excused: `(kind, unit code, period code)` that need not be done.
     """
@@ -113,6 +112,7 @@ class Asked:
     at: datetime
     workdays: Workdays
     month: Period
+    began: date
     soon_days: int = SOON_DAYS
     excused: Excused = frozenset()
 
@@ -149,13 +149,12 @@ def periodic_of(
     assert kind.due is not None
     assert kind.units is not None
     assert kind.done is not None
-    units = list(kind.units(reach))
+    units = [unit if unit.since else unit._replace(since=asked.began) for unit in kind.units(reach)]
     if not units:
         return []
-    year_ago = asked.at - _WITHOUT_SINCE
     after = asked.month_from if only_month else _EARLIEST
     until = asked.month_until if only_month else asked.day_ends_at(_AHEAD)
-    oldest = min(unit.since or year_ago.date() for unit in units)
+    oldest = min(unit.since or asked.began for unit in units)
     periods = [
         (period, due_at)
         for period, due_at in _periods(kind, until, asked.workdays)
@@ -181,7 +180,7 @@ def periodic_of(
         )
         for period, due_at in periods
         for unit in units
-        if unit.owes(period) and (unit.since is not None or only_month or due_at > year_ago)
+        if unit.owes(period)
     ]
 
 

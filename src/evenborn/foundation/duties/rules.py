@@ -111,7 +111,7 @@ class Unit(NamedTuple):
         area_code: where it stands.
         department_id: None for an area.
         since, until: days between which it owes; a period that touches them is owed. Without
-            `since` nothing older than a year is asked for.
+            `since` it owes from the day this house began.
     """
 
     name: str

@@ -1,14 +1,16 @@
 """What every question of this room begins with: the calendar, the reach, what is excused."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from django.conf import settings
+from django.db.models import Min
 
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import Scope
+from evenborn.foundation.audit.models import Entry
 from evenborn.foundation.duties.ledger import Asked
 from evenborn.foundation.duties.models import Excuse
 from evenborn.foundation.duties.periods import CHINA, Cadence, Period, due_day
@@ -52,6 +54,12 @@ def due_month(due_at: datetime) -> Period:
     return Period.holding(due_day(due_at), Cadence.MONTHLY)
 
 
+def began_on(at: datetime) -> date:
+    """Return the day this house began: that of the first entry of its log, else today."""
+    first = Entry.objects.aggregate(first=Min("at"))["first"] or at
+    return first.astimezone(CHINA).date()
+
+
 def asked(at: datetime, *, month: Period | None = None) -> Asked:
     """Return what the pages of this moment ask of the ledger."""
     excused = Excuse.objects.filter(lifted_at=None)
@@ -59,6 +67,7 @@ def asked(at: datetime, *, month: Period | None = None) -> Asked:
         at=at,
         workdays=workdays(),
         month=month or month_of(at),
+        began=began_on(at),
         soon_days=settings.DUTIES_SOON_DAYS,
         excused=frozenset(excused.values_list("kind", "unit_code", "period_code")),
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from evenborn.foundation.access.models import DepartmentKind
 from evenborn.foundation.access.rules import Role
 from evenborn.foundation.access.tests.make import make_department, make_officer
+from evenborn.foundation.audit.actions import record
 from evenborn.foundation.duties import queries
 from evenborn.foundation.duties.periods import CHINA
 from evenborn.foundation.duties.rules import State, Step
@@ -129,6 +130,19 @@ def test_a_unit_owes_from_the_day_it_began(cast, declare):
     assert [o.period.code for o in today.soon] == ["2026-06"]
 
 
+def test_a_unit_that_does_not_say_owes_from_the_day_the_house_began(cast, declare):
+    declare(make_boards(units=lambda reach: [u._replace(since=None) for u in facilities(reach)]))
+    august = datetime(2026, 8, 20, 9, tzinfo=CHINA)
+    assert not queries.today(cast.alma, august).overdue
+
+    record("duties.feed_made", by=cast.alma, at=datetime(2026, 6, 20, 9, tzinfo=CHINA))
+
+    assert [o.period.code for o in queries.today(cast.alma, august).overdue] == [
+        "2026-06",
+        "2026-07",
+    ]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_units(
     cast, declare, django_assert_num_queries
 ):
@@ -136,8 +150,8 @@ def test_the_number_of_queries_does_not_grow_with_the_units(
     for number in range(30):
         make_department(f"{number}号医院", kind=DepartmentKind.FACILITY, area_code="500118003")
 
-    # What is excused, the units of the boards, the standings of the links.
-    with django_assert_num_queries(3):
+    # What is excused, when the house began, the units of the boards, the standings of the links.
+    with django_assert_num_queries(4):
         today = queries.today(cast.emil, datetime(2026, 7, 20, 9, tzinfo=CHINA))
 
     assert len(today.overdue) == 32
