@@ -1,8 +1,9 @@
 """All places of a county as one value, so that a page asks for a thousand names without a query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from evenborn.foundation.places.rules import CHANGE_KINDS, LIST_DAY, Step, townships_on
 from evenborn.standards import divisions
@@ -57,6 +58,15 @@ class Event:
     document: str = ""
 
 
+@lru_cache
+def listed_by_county() -> Mapping[str, Mapping[str, str]]:
+    """Return county → code → name of the published list, 40,000 townships indexed once."""
+    by_county: dict[str, dict[str, str]] = {}
+    for code, name in listed_townships().items():
+        by_county.setdefault(code[:6], {})[code] = name
+    return by_county
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """The places of a county and what stands above them.
@@ -72,22 +82,19 @@ class Book:
     steps: tuple[Step, ...] = ()
     villages: tuple[Span, ...] = ()
     listed_from: date | None = None
-    _listed: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     _standing: dict[int, dict[str, str]] = field(default_factory=dict, repr=False)
     _spans: dict[str, list[Span]] = field(default_factory=dict, repr=False)
     _below: dict[str, list[Span]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        """Index the townships by county and the villages by code and township, once."""
-        for code, name in listed_townships().items():
-            self._listed.setdefault(code[:6], {})[code] = name
+        """Index the villages by code and by township, once."""
         for span in self.villages:
             self._spans.setdefault(span.code, []).append(span)
             self._below.setdefault(span.code[:9], []).append(span)
 
-    def townships_of(self, county: str, on: date) -> dict[str, str]:
+    def townships_of(self, county: str, on: date) -> Mapping[str, str]:
         """Return the townships of a county on a day: code → name, in the order of their codes."""
-        listed = self._listed.get(county, {})
+        listed = listed_by_county().get(county, {})
         if county != self.county:
             return listed
         # Between two changes nothing differs: a county has a handful of such stretches.
@@ -98,8 +105,8 @@ class Book:
 
     def name_of(self, code: str, on: date) -> str:
         """Return the name on a day, else the last one known, else the code itself."""
-        code = short_code(code)
-        if len(code) == 6:
+        code = folded(code) or code
+        if len(code) == 6 and folded(code):
             found = divisions.division(code, on.year) or divisions.division(code)
             return found.name if found else code
         if len(code) == 9:
@@ -108,33 +115,22 @@ class Book:
         return next((s.name for s in spans if s.covers(on)), spans[-1].name if spans else code)
 
     def is_known(self, code: str, on: date) -> bool | None:
-        """Tell whether a code stands on a day; None where the sources do not tell.
-
-        Raises:
-            ValueError: no division code by its form.
-        """
-        code = short_code(code)
-        if len(code) == 6:
-            return divisions.is_valid(code, on.year)
-        if len(code) == 9:
-            return self._township_known(code, on)
-        if self._township_known(code[:9], on) is False:
-            return False
-        spans = self._spans.get(code, [])
-        if any(span.covers(on) for span in spans):
-            return True
-        # Before the first list, or before it was listed itself, a village may have stood; and of
-        # a township whose villages were never listed nothing is known.
-        listed = (
-            self.listed_from is not None and on >= self.listed_from and self._below.get(code[:9])
-        )
-        if not listed or any(span.valid_from and on < span.valid_from for span in spans[:1]):
-            return None
-        return False
+        """Tell whether a code stands on a day; None where the sources do not tell."""
+        match len(code := folded(code)):
+            case 0:
+                return False  # no division has such a code
+            case 6:
+                return divisions.is_valid(code, on.year)
+            case 9:
+                return self._township_known(code, on)
+            case _:
+                return self._village_known(code, on)
 
     def children(self, code: str, on: date) -> list[Place]:
         """Return what lies directly below on a day, in the order of the codes."""
-        code = short_code(code)
+        code = folded(code)
+        if not code:
+            return []
         if len(code) == 9:
             below = (span for span in self._below.get(code, []) if span.covers(on))
             return [Place(s.code, s.name, "village") for s in sorted(below, key=_by_code)]
@@ -149,7 +145,7 @@ class Book:
     def path_of(self, code: str, on: date) -> list[Place]:
         """Return the place and all above it, the province first, without levels in name only."""
         path: list[Place] = []
-        at: str | None = short_code(code)
+        at = folded(code) or None
         while at is not None:
             name = self.name_of(at, on)
             if name not in IN_NAME_ONLY:
@@ -159,7 +155,9 @@ class Book:
 
     def history(self, code: str) -> list[Event]:
         """Return what happened to a place, the oldest first."""
-        code = short_code(code)
+        code = folded(code)
+        if not code:
+            return []
         if len(code) == 9:
             return [_told(step) for step in self.steps if code in {*step.before, *step.after}]
         if len(code) == 12:
@@ -181,11 +179,34 @@ class Book:
         begun = any(code in step.begun and step.on > on for step in self.steps)
         return False if on >= LIST_DAY or ended or begun else None
 
+    def _village_known(self, code: str, on: date) -> bool | None:
+        if self._township_known(code[:9], on) is False:
+            return False
+        spans = self._spans.get(code, [])
+        if any(span.covers(on) for span in spans):
+            return True
+        # Before the first list, or before it was listed itself, a village may have stood; and of
+        # a township whose villages were never listed nothing is known.
+        listed = (
+            self.listed_from is not None and on >= self.listed_from and self._below.get(code[:9])
+        )
+        if not listed or any(span.valid_from and on < span.valid_from for span in spans[:1]):
+            return None
+        return False
+
     def _former_name(self, code: str) -> str | None:
         for step in reversed(self.steps):
             if name := step.after.get(code) or step.before.get(code):
                 return name
-        return self._listed.get(code[:6], {}).get(code)
+        return listed_by_county().get(code[:6], {}).get(code)
+
+
+def folded(code: str) -> str:
+    """Return a code without padding, or nothing where it is no division code by its form."""
+    try:
+        return short_code(code)
+    except ValueError:
+        return ""
 
 
 def _by_code(span: Span) -> str:
@@ -199,8 +220,7 @@ def _told(step: Step) -> Event:
     return Event(step.on, what.filled(**names), step.document)
 
 
-def _joined(named: dict[str, str] | object) -> str:
-    assert isinstance(named, dict)
+def _joined(named: Mapping[str, str]) -> str:
     return "、".join(f"{name}（{code}）" for code, name in sorted(named.items()))
 
 

@@ -70,11 +70,7 @@ def names_of(codes: Iterable[str], on: date) -> dict[str, str]:
 
 
 def is_known(code: str, on: date) -> bool | None:
-    """Tell whether a code stands on a day; None where the sources do not tell.
-
-    Raises:
-        ValueError: no division code by its form.
-    """
+    """Tell whether a code stands on a day; None where the sources do not tell."""
     return book().is_known(code, on)
 
 

@@ -79,9 +79,15 @@ def test_where_the_sources_do_not_tell_the_answer_is_none(code, on, known):
     assert queries.is_known(code, on) is known
 
 
-def test_a_code_of_another_form_is_an_error():
-    with pytest.raises(ValueError, match="digits"):
-        queries.is_known("12", TODAY) or queries.is_known("5001180", TODAY)
+@pytest.mark.parametrize("code", ["", "x", "5001180", "永川", "050118"])
+def test_what_is_no_code_is_not_known_and_shown_as_it_is(code):
+    assert queries.is_known(code, TODAY) is False
+    assert queries.name_of(code, TODAY) == code
+    assert (queries.path_of(code), queries.children(code, TODAY), queries.history(code)) == (
+        [],
+        [],
+        [],
+    )
 
 
 def test_names_of_many_codes():
