@@ -18,6 +18,7 @@ from evenborn.rooms.births.facts import schema
 from evenborn.rooms.births.rules import CORRECTION_WORDS, CorrectionReason
 from evenborn.standards import Column
 from evenborn.standards.checking.problems import Cause
+from evenborn.standards.declaration import UNITS_ZH
 from evenborn.standards.words import Words
 
 MOST_INFANTS = 4
@@ -76,7 +77,7 @@ def field_of(column: Column) -> forms.CharField:
             attrs["maxlength"] = "200"
     if column.unit:
         field.label = say(
-            zh=f"{column.header}（{ {'g': '克', 'cm': '厘米', 'week': '周', 'day': '天'}[column.unit] }）",
+            zh=f"{column.header}（{UNITS_ZH[column.unit]}）",
             en=f"{column.header_en.capitalize()} ({column.unit})",
         )
     kind = attrs.pop("type", "text")

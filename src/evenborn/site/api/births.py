@@ -24,7 +24,7 @@ REFUSALS = {401: Fault, 403: Fault}
     response={200: BirthOut, 201: BirthOut, 400: Faults, 422: BirthOut, **REFUSALS},
     operation_id="enter_birth",
 )
-def enter_birth(request: HttpRequest, birth: BirthIn) -> Status:  # type: ignore[valid-type] # made from the schema
+def enter_birth(request: HttpRequest, birth: BirthIn) -> Status:
     """Enter one birth.
 
     201: entered. 200: the same number with the same content was entered before. 422: refused,
@@ -32,7 +32,7 @@ def enter_birth(request: HttpRequest, birth: BirthIn) -> Status:  # type: ignore
     """
     client = request.auth  # type: ignore[attr-defined] # Token has set it
     answer = actions.enter(
-        [birth.record()],  # type: ignore[attr-defined]
+        [birth.record()],
         department=client.department,
         source=Source.API,
         by=client,

@@ -1,7 +1,7 @@
 """What is sent and what is answered, typed; the columns come from the declaration of the file."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
@@ -13,6 +13,9 @@ from evenborn.standards.checking.problems import Cause
 
 Cell = Annotated[str, Field(max_length=400)] | int | float | None
 """As a file would write it: text, a whole number, a number; null and "" are an empty cell."""
+
+
+Stands = Literal["recorded", "verified", "returned", "withdrawn"]
 
 
 class Sent(BaseModel):
@@ -47,20 +50,24 @@ def _described(column: Column) -> Any:
     return Field(default=None, description=f"{words} {codes}".strip())
 
 
-BirthIn: type[Sent] = create_model(
-    "BirthIn",
-    __base__=Sent,
-    __doc__="One infant in the delivery register; the columns are those of the delivery file.",
-    record_id=(
-        Annotated[str, Field(min_length=1, max_length=64)],
-        Field(description="记录编号 · The sender's own number: sent twice, it is one birth."),
-    ),
-    **{
-        column.name: (Cell, _described(column))
-        for column in schema().columns
-        if column.name != "record_id"
-    },
+_columns: dict[str, Any] = {
+    column.name: (Cell, _described(column))
+    for column in schema().columns
+    if column.name != "record_id"
+}
+_columns["record_id"] = (
+    Annotated[str, Field(min_length=1, max_length=64)],
+    Field(description="记录编号 · The sender's own number: sent twice, it is one birth."),
 )
+if TYPE_CHECKING:
+    BirthIn = Sent
+else:
+    BirthIn = create_model(
+        "BirthIn",
+        __base__=Sent,
+        __doc__="One infant in the delivery register; the columns are those of the delivery file.",
+        **_columns,
+    )
 
 
 class ProblemOut(Schema):
@@ -89,7 +96,7 @@ class BirthOut(Schema):
 
     record_id: str
     result: Literal["accepted", "known", "refused"]
-    state: Literal["recorded", "verified", "returned", "withdrawn"] | None = None
+    state: Stands | None = None
     late: bool | None = None
     entered_at: datetime | None = None
     verify_due_at: datetime | None = None
@@ -102,7 +109,7 @@ class BirthOut(Schema):
         return cls(
             record_id=answer.record_id,
             result=answer.result.value,
-            state=birth.state if birth else None,
+            state=cast(Stands, birth.state) if birth else None,
             late=birth.late if birth else None,
             entered_at=birth.entered_at if birth else None,
             verify_due_at=birth.verify_due_at if birth else None,
@@ -113,7 +120,7 @@ class BirthOut(Schema):
 class BatchIn(BaseModel):
     """Up to 1,000 records; the good ones are not punished for the bad."""
 
-    births: Annotated[list[BirthIn], Field(min_length=1, max_length=1000)]  # type: ignore[valid-type] # made above
+    births: Annotated[list[BirthIn], Field(min_length=1, max_length=1000)]
 
 
 class BatchOut(Schema):
@@ -130,7 +137,7 @@ class RecordOut(Schema):
     """Where a record stands; no name and no number of a person."""
 
     record_id: str
-    state: Literal["recorded", "verified", "returned", "withdrawn"]
+    state: Stands
     reason: str
     late: bool
     entered_at: datetime

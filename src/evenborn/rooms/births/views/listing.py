@@ -1,5 +1,6 @@
 """The register as a list, one record, and who it is about."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from evenborn.rooms.births import actions, queries
 from evenborn.rooms.births.actions.correcting import NotCorrected
 from evenborn.rooms.births.facts import PLAIN, as_text, schema, sealed_columns
 from evenborn.rooms.births.forms import CorrectionForm, townships_near
-from evenborn.rooms.births.models import Birth
+from evenborn.rooms.births.models import Birth, Correction
 from evenborn.rooms.births.rules import (
     RETURN_WORDS,
     SOURCE_WORDS,
@@ -31,6 +32,7 @@ from evenborn.rooms.births.rules import (
     State,
     WithdrawalReason,
 )
+from evenborn.standards import Column
 from evenborn.standards.words import Words
 
 ROWS = 50
@@ -138,14 +140,11 @@ def _facts(request: OfficerRequest, found: Birth) -> dict[str, object]:
 
 
 def _changed(
-    columns: dict[str, object], correction: object, name: str
-) -> tuple[Words, str, str] | tuple[Words, None, None]:
-    column = columns[name]
-    words = Words(column.header, column.header_en.capitalize())  # type: ignore[attr-defined]
-    if name in correction.plain:  # type: ignore[attr-defined]
-        old, new = correction.plain[name]  # type: ignore[attr-defined]
-        return words, old, new
-    return words, None, None
+    columns: Mapping[str, Column], correction: Correction, name: str
+) -> tuple[Words, str | None, str | None]:
+    words = Words(columns[name].header, columns[name].header_en.capitalize())
+    old, new = correction.plain.get(name, (None, None))
+    return words, old, new
 
 
 def _reason(found: Birth) -> Words | None:
