@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from evenborn.cli import VERBS, main
+from evenborn.site.web import role_table
 from evenborn.standards import reference as files
 
 DOCS = Path(__file__).resolve().parent
@@ -151,6 +152,7 @@ def pages() -> dict[Path, str]:
     return {
         reference / "command-line.md": command_line_page(),
         reference / "settings.md": settings_page(),
+        reference / "who-can-see-what.md": role_table.markdown(),
         **kinds,
     }
 

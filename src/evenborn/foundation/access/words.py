@@ -25,6 +25,7 @@ PERMISSIONS: dict[Permission, Words] = {
     P.DUTIES_ALL: Words("查看所有单位的职责", "See everybody's duties"),
     P.DUTIES_CALENDAR: Words("查看职责日历", "See the calendar of duties"),
     P.DUTIES_EXCUSE: Words("免除某项职责", "Excuse a duty"),
+    P.DUTIES_SIGN: Words("签发职责通报", "Sign the bulletin of duties"),
     P.FACILITIES_SEE: Words("查看机构", "See facilities"),
     P.FACILITIES_CHANGE: Words("维护机构", "Change facilities"),
     P.BIRTHS_ENTER: Words("登记出生", "Enter births"),
