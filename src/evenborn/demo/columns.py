@@ -17,6 +17,12 @@ from evenborn.standards.schema import Type, load_schema
 MARKS = {"delivery": "ZY", "registration": "HJ", "certificate": "QF"}
 """Record numbers begin with 住院 (admission), 户籍 (household), 签发 (issue)."""
 
+NOT_WRITTEN = frozenset(
+    {"mother_phone", "residence_address", "hukou_address", "attendant_name", "late_reason"}
+)
+"""Columns of the delivery register that the demo's hospitals do not send: only who issues
+certificates needs them, and invented addresses would prove nothing."""
+
 ARROW: dict[Type, pa.DataType] = {
     "text": pa.string(),
     "code": pa.string(),
@@ -238,7 +244,7 @@ def write_down(
             "certificate_issued_on": pa.array(issued_on, pa.date32(), mask=no_certificate),
             "entered_at": pa.array(entered, pa.timestamp("s")),
         }
-    columns = load_schema(source).columns
+    columns = [column for column in load_schema(source).columns if column.name not in NOT_WRITTEN]
     table = pa.table(
         {
             column.name: made.get(column.name, pa.nulls(len(records), ARROW[column.type]))

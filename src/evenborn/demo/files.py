@@ -166,7 +166,7 @@ def as_texts(written: Written, schema: Schema, headers: Headers) -> pa.Table:
     """
     table = written.table
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
-    for column in schema.columns:
+    for column in map(schema.column, table.column_names):
         values = table.column(column.name)
         if column.type == "code" or pa.types.is_dictionary(values.type):
             values = values.cast(pa.string())

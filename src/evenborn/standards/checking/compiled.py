@@ -83,7 +83,11 @@ def _cast(node: Node) -> Rule:
     }
     if to not in readers or node["child"]["class"] not in ("CONSTANT", "FUNCTION"):
         raise ValueError(f"a rule casts to what is not known here: {to}")
-    return _strict(readers[to], [_rule(node["child"])])
+    cast = _strict(readers[to], [_rule(node["child"])])
+    if node["child"]["class"] == "CONSTANT":
+        value = cast({})
+        return lambda _: value
+    return cast
 
 
 def _strict(function: Callable[..., object], arguments: Sequence[Rule]) -> Rule:
@@ -106,8 +110,12 @@ def _strict(function: Callable[..., object], arguments: Sequence[Rule]) -> Rule:
 
 
 def _comparison(node: Node) -> Rule:
-    compare = _alike(_COMPARED[node["type"]])
-    return _strict(compare, [_rule(node["left"]), _rule(node["right"])])
+    compare = _COMPARED[node["type"]]
+    left, right = _rule(node["left"]), _rule(node["right"])
+    if node["right"]["class"] == "CONSTANT" and (limit := right({})) is not None:
+        # Most rules compare a cell with a number; it is looked at once.
+        return lambda row: None if (a := left(row)) is None else compare(a, limit)
+    return _strict(_alike(compare), [left, right])
 
 
 def _alike(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -127,7 +135,7 @@ def _alike(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 def _conjunction(node: Node) -> Rule:
     """Return AND (FALSE decides) or OR (TRUE decides); else NULL, if any part was."""
     parts = [_rule(child) for child in node["children"]]
-    decides = node["type"] == "CONJUNCTION_OR"
+    decides: bool = node["type"] == "CONJUNCTION_OR"
 
     def joined(row: Row) -> bool | None:
         answer: bool | None = not decides

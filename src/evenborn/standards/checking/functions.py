@@ -1,6 +1,7 @@
 """The functions that rules call, as Python says them; none is asked about NULL."""
 
 import operator
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -11,10 +12,13 @@ from evenborn.standards.identity import credit_code_ok
 from evenborn.standards.reading.cells import digits_lost
 
 
+LAST: Final = datetime.combine(date.max, time.max)
+
+
 class Months(NamedTuple):
     """An interval of months, which is no fixed time."""
 
-    count: int
+    number: int
 
 
 def midnight(day: date) -> datetime:
@@ -23,22 +27,24 @@ def midnight(day: date) -> datetime:
 
 
 def _plus(a: Any, b: Any) -> Any:
-    """Return a sum as SQL has it: day + time and day + interval are moments."""
+    """Return a sum as SQL has it: day + time and day + interval are moments.
+
+    DuckDB has years beyond 9999 and Python has not; what would be later is the last moment.
+    """
     if isinstance(b, time):
         return datetime.combine(a, b)
-    if isinstance(b, Months):
-        return _months_later(a, b.count)
-    if isinstance(b, timedelta) and type(a) is date:
-        return midnight(a) + b
-    return a + b
+    if type(a) is date:
+        a = midnight(a)
+    try:
+        return _months_later(a, b.number) if isinstance(b, Months) else a + b
+    except (OverflowError, ValueError):
+        return LAST
 
 
-def _months_later(day: date, months: int) -> datetime:
+def _months_later(moment: datetime, months: int) -> datetime:
     """Return the same day of a later month, its last day where it has no such day."""
-    moment = day if isinstance(day, datetime) else midnight(day)
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    after = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    last = (after - timedelta(days=1)).day
+    last = monthrange(year, month + 1)[1]
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
@@ -47,7 +53,9 @@ def _full_years(born: date, day: date) -> int:
     if day < born:
         return -_full_years(day, born)
     years = day.year - born.year
-    return years if _months_later(born, 12 * years) <= midnight(day) else years - 1
+    if (born.month, born.day) != (2, 29):
+        return years if (born.month, born.day) <= (day.month, day.day) else years - 1
+    return years if _months_later(midnight(born), 12 * years) <= midnight(day) else years - 1
 
 
 @cache

@@ -28,7 +28,7 @@ from evenborn.standards.checking.compiled import TODAY, Rule, compiled
 from evenborn.standards.checking.problems import Cause, broken_causes, cause_of, own_checks
 from evenborn.standards.checking.together import TWINS, Twin
 from evenborn.standards.checking.typing import TEXT_TYPES
-from evenborn.standards.declaration import Schema
+from evenborn.standards.declaration import Check, Schema
 from evenborn.standards.identity import citizen_born, citizen_ok, citizen_sex
 from evenborn.standards.reading.cells import Typed, folded, typed
 from evenborn.standards.reading.records import LOST
@@ -38,6 +38,7 @@ from evenborn.standards.reading.table import ENCODING, MOST_CHARACTERS, NUL, TOO
 LIKE_OURS: Final = re.compile(r"[a-z][a-z_]{0,39}")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 MOST_KEYS_NAMED: Final = 8
+MOST_FORMS: Final = 500  # sets of columns for which the checks are kept sorted out
 
 Record = Mapping[str, str | None]
 
@@ -103,12 +104,21 @@ class _Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A check of one record: its place, what it reads, whether it must always run, its rule."""
+class _Single:
+    """A check of one record.
+
+    Attributes:
+        at: its place in `_Rules.causes`.
+        reads: the columns that must be there for it to run.
+        required: it asks for a required column, and runs though that is not there.
+        cell: the text without which it finds nothing, None if it must look in any case.
+        rule: see `compiled`.
+    """
 
     at: int
     reads: frozenset[str]
-    always: bool
+    required: bool
+    cell: str | None
     rule: Rule
 
 
@@ -128,9 +138,16 @@ class _Rules:
                 single.append((at, check))
         rules = compiled([*(c.rule for _, c in single), *(d.rule for d in schema.derived)])
         self.single = [
-            _Row(at, frozenset(check.reads), check.code == "missing", rule)
+            _Single(
+                at,
+                frozenset(check.reads),
+                check.code == "missing",
+                f"{check.reads[0]}__text" if _sleeps(check) else None,
+                rule,
+            )
             for (at, check), rule in zip(single, rules, strict=False)
         ]
+        self._runnable: dict[tuple[frozenset[str], bool], list[_Single]] = {}
         self.derived = [
             (fact.name, frozenset(fact.reads), rule)
             for fact, rule in zip(schema.derived, rules[len(single) :], strict=True)
@@ -178,13 +195,22 @@ class _Rules:
                 row[f"{name}__ok"] = citizen_ok(number)
                 row[f"{name}__born"] = citizen_born(number)
                 row[f"{name}__sex"] = citizen_sex(number)
-        here = draft.present
         draft.found = [
             check.at
-            for check in self.single
-            if (check.reads <= here or (check.always and not partial)) and check.rule(row) is True
+            for check in self._runs_on(draft.present, partial=partial)
+            if (check.cell is None or row[check.cell] is not None) and check.rule(row) is True
         ]
         return draft
+
+    def _runs_on(self, present: frozenset[str], *, partial: bool) -> list[_Single]:
+        """Return the checks that run on a record with these columns; senders have few forms."""
+        runs = self._runnable.get((present, partial))
+        if runs is None:
+            if len(self._runnable) >= MOST_FORMS:
+                self._runnable = {}
+            runs = [c for c in self.single if c.reads <= present or (c.required and not partial)]
+            self._runnable[present, partial] = runs
+        return runs
 
     def _unknown(self, record: Record) -> list[Cause]:
         """Return the problem of keys that are no columns, if there are."""
@@ -240,6 +266,13 @@ class _Rules:
             if reads <= draft.present:
                 cells[name] = rule(draft.row)
         return cells
+
+
+def _sleeps(check: Check) -> bool:
+    """Tell whether a check looks at one cell only, and has nothing to say of an empty one."""
+    column = check.reads[0]
+    others = re.findall(rf"\b{column}__text IS NULL", check.rule)
+    return len(check.reads) == 1 and check.code != "missing" and not others
 
 
 def _untrusted(cell: str) -> str | None:

@@ -5,17 +5,27 @@ import threading
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evenborn.standards.checking import judge_records
 from evenborn.standards.checking.compiled import compiled
+from evenborn.standards.checking.functions import FUNCTIONS
 from evenborn.standards.checking.together import TWINS
+from evenborn.standards.reading import connect
 from evenborn.standards.schema import KINDS, load_schema
+from evenborn.standards.sql import prepare
 from evenborn.standards.tests.both_ways import as_file, as_records
 from evenborn.standards.tests.make import TODAY, citizen_number, make_row, make_rows
 
 DELIVERY = load_schema("delivery")
+
+
+@pytest.fixture(scope="module")
+def ready():
+    con = connect(threads=1)
+    prepare(con, today=TODAY)
+    return con
 
 
 def judged(*records, **options):
@@ -50,6 +60,44 @@ def test_a_late_entry_is_a_fact_beside_the_cells():
     assert late.cells["entered_at"] == datetime.fromisoformat("2025-03-06T09:00")
     assert [late.cells["entered_late"], early.cells["entered_late"]] == [True, False]
     assert unknown.cells["entered_late"] is None
+
+
+@pytest.mark.parametrize("entered", ["2025-03-06 08:30", "2025-03-06 08:31", "2025-03-09", ""])
+@pytest.mark.parametrize("reason", ["", "节假日", "network", "X"])
+def test_only_a_late_entry_is_asked_for_its_reason(entered, reason):
+    (birth,) = judged(make_row(entered_at=entered, late_reason=reason))
+
+    asked = birth.cells["entered_late"] is True and not reason
+    assert ("late-without-reason" in codes(birth)) is asked
+    assert birth.accepted
+
+
+def test_a_file_without_the_column_is_not_asked_for_reasons():
+    (birth,) = judged(make_row(entered_at="2025-03-09"))
+
+    assert birth.cells["entered_late"]
+    assert codes(birth) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "fits"),
+    [
+        ("13800000000", True),
+        ("+86 138-0000-0000", True),
+        ("023-49800000", True),
+        ("49800000", True),
+        ("+852 2345 6789", True),
+        ("12345", False),
+        ("1380000000", False),
+        ("138000000000", False),
+        ("见病历", False),
+    ],
+)
+def test_a_telephone_of_another_form_is_only_warned_of(number, fits):
+    (birth,) = judged(make_row(mother_phone=number))
+
+    assert birth.accepted
+    assert codes(birth) == ([] if fits else ["wrong-form"])
 
 
 def test_errors_come_before_warnings_and_name_their_columns():
@@ -192,20 +240,12 @@ def test_a_rule_with_anything_unknown_does_not_compile(rule):
         ("full_years(DATE '2000-02-29', DATE '2025-02-28') = 25", True),
     ],
 )
-def test_null_and_dates_are_as_in_sql(rule, answer):
-    from evenborn.standards.reading import connect
-    from evenborn.standards.sql import prepare
-
-    con = connect(threads=1)
-    prepare(con, today=TODAY)
-    in_sql = con.execute(
-        f"SELECT {rule} FROM (SELECT NULL::INTEGER AS a)".replace(
-            "a AND", "a::BOOLEAN AND"
-        ).replace("BETWEEN a::BOOLEAN", "BETWEEN a")
-    ).fetchall()[0][0]
+def test_null_and_dates_are_as_in_sql(ready, rule, answer):
+    column = "boolean" if rule.startswith(("a AND", "a OR", "NOT a", "CASE WHEN a")) else "integer"
+    in_sql = ready.execute(f"SELECT {rule} FROM (SELECT NULL::{column} AS a)").fetchall()
 
     assert compiled([rule])[0]({"a": None}) is answer
-    assert in_sql is answer
+    assert in_sql == [(answer,)]
 
 
 # Few different values, so that they meet: two mothers, some days around a month's end.
@@ -238,6 +278,8 @@ VALUES = {
     "certificate_number": st.sampled_from(["X500000001", "X500000002", "X990000001", ""]),
     "entered_at": st.sampled_from(["2025-02-28 23:00", "2025-03-02", "2025-07-01 23:59", "2026"]),
     "month": st.sampled_from(["2025-06", "2025年7月", "2025-08", "x"]),
+    "late_reason": st.sampled_from(["", "1", "放假", "x"]),
+    "mother_phone": st.sampled_from(["13800000000", "138", ""]),
     "doses": st.sampled_from(["0", "31", "-1", "1000001", "3.0"]),
 }
 
@@ -282,6 +324,25 @@ def test_made_records_are_judged_the_same_as_lines_of_a_file(tmp_path, kind, dat
         for said in (in_file, as_record):
             said[0][2][:] = [cause for cause in said[0][2] if cause[0] not in TWINS]
     assert as_record == in_file
+
+
+def test_dates_at_the_end_of_time_are_judged_and_not_stumbled_over():
+    (birth,) = judged(
+        make_row(birth_date="9999-12-31", mother_birth_date="0001-01-01", entered_at="9999-12-31")
+    )
+
+    assert {"after-today", "too-small", "mother-age"} <= set(codes(birth))
+
+
+@given(born=st.dates(), day=st.dates())
+@example(born=date(2000, 2, 29), day=date(2025, 2, 28))
+@example(born=date(2025, 2, 28), day=date(2000, 2, 29))
+@example(born=date(9999, 12, 31), day=date(9999, 12, 31))
+@settings(max_examples=150, deadline=None)
+def test_full_years_are_those_of_the_macro(ready, born, day):
+    in_sql = ready.execute("SELECT full_years(?, ?)", [born, day]).fetchall()[0][0]
+
+    assert FUNCTIONS["full_years"](born, day) == in_sql
 
 
 def test_threads_get_the_answers_of_one():
