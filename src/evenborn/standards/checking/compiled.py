@@ -142,7 +142,7 @@ def _conjunction(node: Node) -> Rule:
         for part in parts:
             value = part(row)
             if value is decides:
-                return decides
+                return bool(value)
             if value is None:
                 answer = None
         return answer

@@ -11,7 +11,6 @@ from evenborn.standards.divisions import known_codes
 from evenborn.standards.identity import credit_code_ok
 from evenborn.standards.reading.cells import digits_lost
 
-
 LAST: Final = datetime.combine(date.max, time.max)
 
 
