@@ -1,6 +1,5 @@
 """What officers type."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -26,6 +25,8 @@ AREA = RegexValidator(
     r"^(\d{6}|\d{9}|\d{12})\Z",
     say(zh="区划代码应为 6、9 或 12 位数字。", en="A division code has 6, 9 or 12 digits."),
 )
+
+CHOOSE = ("", say(zh="请选择", en="Choose"))
 
 
 def _area(**more: Any) -> forms.CharField:
@@ -159,7 +160,23 @@ class ReplaceFactorForm(forms.Form):
             del self.fields["code"]
 
 
-class InviteForm(forms.Form):
+class _OfDepartment(forms.Form):
+    """A form with a department of the officer's own scope."""
+
+    department = forms.ModelChoiceField(
+        label=say(zh="部门", en="Department"),
+        queryset=queries.no_departments(),
+        empty_label=say(zh="请选择", en="Choose"),
+    )
+
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = queries.open_departments(by=officer)
+
+
+class InviteForm(_OfDepartment):
     """Whom to invite, and as what."""
 
     full_name = forms.CharField(label=say(zh="姓名", en="Full name"), max_length=60)
@@ -170,12 +187,9 @@ class InviteForm(forms.Form):
         validators=[USERNAME],
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
-    department = forms.ModelChoiceField(
-        label=say(zh="部门", en="Department"), queryset=queries.no_departments()
-    )
     role = forms.ChoiceField(
         label=say(zh="角色", en="Role"),
-        choices=[(role.value, say(row.name)) for role, row in ROLES.items()],
+        choices=[CHOOSE, *((role.value, say(row.name)) for role, row in ROLES.items())],
     )
     area_code = _area(
         required=False,
@@ -197,30 +211,20 @@ class InviteForm(forms.Form):
         required=False,
         help_text=say(zh="填写后用于发送邀请和提醒。", en="Where the invitation and reminders go."),
     )
-
-    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = queries.open_departments(by=officer)
+    field_order = ("full_name", "username", "department", "role")
 
     def clean_role(self) -> Role:
         """Return the role itself."""
         return Role(self.cleaned_data["role"])
 
 
-class MoveForm(forms.Form):
+class MoveForm(_OfDepartment):
     """Where an account moves to."""
 
-    department = forms.ModelChoiceField(
-        label=say(zh="部门", en="Department"), queryset=queries.no_departments()
-    )
     area_code = _area(
         required=False,
         help_text=say(zh="留空则与部门相同。", en="Empty: the area of the department."),
     )
-
-    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = queries.open_departments(by=officer)
 
 
 class DepartmentForm(forms.Form):
@@ -229,7 +233,7 @@ class DepartmentForm(forms.Form):
     name = forms.CharField(label=say(zh="名称", en="Name"), max_length=100)
     kind = forms.ChoiceField(
         label=say(zh="类别", en="Kind"),
-        choices=[(kind.value, say(words)) for kind, words in KINDS.items()],
+        choices=[CHOOSE, *((kind.value, say(words)) for kind, words in KINDS.items())],
     )
     area_code = _area()
 
@@ -244,12 +248,9 @@ class RenameForm(forms.Form):
     name = forms.CharField(label=say(zh="名称", en="Name"), max_length=100)
 
 
-class LiaisonForm(forms.Form):
+class LiaisonForm(_OfDepartment):
     """Who speaks for a department from a day on."""
 
-    department = forms.ModelChoiceField(
-        label=say(zh="部门", en="Department"), queryset=queries.no_departments()
-    )
     name = forms.CharField(label=say(zh="姓名", en="Name"), max_length=60)
     post = forms.CharField(label=say(zh="职务", en="Post"), max_length=60)
     phone = forms.CharField(
@@ -262,12 +263,8 @@ class LiaisonForm(forms.Form):
         label=say(zh="任职起始日", en="From"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, officer: Officer, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"valid_from": today.isoformat()}, **kwargs)
-        self.fields["department"].queryset = queries.open_departments(by=officer)
 
-
-class ClientForm(forms.Form):
+class ClientForm(_OfDepartment):
     """A hospital's system that may call the API."""
 
     name = forms.CharField(
@@ -275,16 +272,10 @@ class ClientForm(forms.Form):
         help_text=say(zh="如“安陵医院信息系统”。", en="Such as “Anling hospital system”."),
         max_length=60,
     )
-    department = forms.ModelChoiceField(
-        label=say(zh="部门", en="Department"), queryset=queries.no_departments()
-    )
     scopes = forms.TypedMultipleChoiceField(
         label=say(zh="权限", en="Scopes"),
         choices=[(scope.value, say(PERMISSIONS[scope])) for scope in CLIENT_SCOPES],
         coerce=type(CLIENT_SCOPES[0]),
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = queries.open_departments(by=officer)
+    field_order = ("name", "department")

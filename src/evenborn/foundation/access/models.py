@@ -1,7 +1,7 @@
 """Departments, officers and what lets them in."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,6 +10,7 @@ from evenborn.foundation.access.rules import ROLES, Permission, Role, Row, Scope
 from evenborn.foundation.access.secrets import SealedField
 from evenborn.foundation.access.separation import CLIENT_SCOPES, DepartmentKind
 from evenborn.foundation.ui.words import say
+from evenborn.standards.words import Words
 
 __all__ = (
     "ApiClient",
@@ -94,7 +95,10 @@ class Acting:
     """What an officer and an API client have in common: a scope and permissions."""
 
     department_id: int
-    area_code: str
+    if TYPE_CHECKING:
+
+        @property
+        def area_code(self) -> str: ...
 
     @property
     def scope(self) -> Scope:
@@ -157,20 +161,20 @@ class Officer(Acting, AbstractBaseUser):
     @property
     def full_name(self) -> str:
         """The officer's name; stored sealed, so it cannot be searched or sorted by the database."""
-        return self.person.get("full_name", "")
+        return (self.person or {}).get("full_name", "")
 
     @full_name.setter
     def full_name(self, name: str) -> None:
-        self.person = {**self.person, "full_name": name}
+        self.person = {**(self.person or {}), "full_name": name}
 
     @property
     def email(self) -> str:
         """Where invitations and reminders go; may be empty."""
-        return self.person.get("email", "")
+        return (self.person or {}).get("email", "")
 
     @email.setter
     def email(self, address: str) -> None:
-        self.person = {**self.person, "email": address}
+        self.person = {**(self.person or {}), "email": address}
 
     @property
     def row(self) -> Row:
@@ -186,6 +190,20 @@ class Officer(Acting, AbstractBaseUser):
     def role_words(self) -> str:
         """The role in the reader's language."""
         return say(self.row.name)
+
+    @property
+    def state_words(self) -> Words:
+        """Whether the account is invited, open or closed."""
+        if self.closed_at is not None:
+            return Words("已停用", "Closed")
+        return Words("使用中", "Open") if self.is_active else Words("待激活", "Invited")
+
+    @property
+    def state_shape(self) -> str:
+        """The same as a shape of `{% status %}`."""
+        if self.closed_at is not None:
+            return "stopped"
+        return "done" if self.is_active else "waiting"
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role has a permission; an account that is closed has none."""

@@ -38,7 +38,7 @@ def make_demo_officer(
         )
     officer = Officer(
         username=username,
-        full_name=full_name,
+        person={"full_name": full_name, "email": ""},
         role=role.value,
         department=department,
         area_code=area_code,

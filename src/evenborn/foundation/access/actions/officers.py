@@ -46,8 +46,7 @@ def invite(
     return _invited(
         Officer(
             username=username,
-            full_name=full_name,
-            email=email,
+            person={"full_name": full_name, "email": email},
             role=role.value,
             department=department,
             area_code=area_code,
@@ -76,7 +75,7 @@ def found_administrator(
     return _invited(
         Officer(
             username=username,
-            full_name=full_name,
+            person={"full_name": full_name, "email": ""},
             role=role.value,
             department=department,
             area_code=department.area_code,

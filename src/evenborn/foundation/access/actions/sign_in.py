@@ -25,7 +25,7 @@ def signed_in(*, with_code: bool, browser: str = "", by: Officer, at: datetime) 
 @transaction.atomic
 def signed_out(*, sign_in_id: int | None, by: Officer, at: datetime) -> None:
     """Note that an officer has ended this session."""
-    SignIn.objects.filter(pk=sign_in_id, officer=by, ended_at=None).update(ended_at=at)
+    SignIn.objects.filter(pk=sign_in_id or 0, officer=by, ended_at=None).update(ended_at=at)
     record("access.signed_out", subject=by, by=by, at=at)
 
 

@@ -82,7 +82,11 @@ def liaisons(request: OfficerRequest) -> HttpResponse:
 @requires(Permission.LIAISONS_CHANGE)
 def appoint(request: OfficerRequest) -> HttpResponse:
     """Name who speaks for a department from a day on."""
-    form = LiaisonForm(request.POST or None, officer=request.user, today=clock.today())
+    form = LiaisonForm(
+        request.POST or None,
+        officer=request.user,
+        initial={"valid_from": clock.today().isoformat()},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.appoint_liaison(**form.cleaned_data, by=request.user, at=clock.now())
