@@ -12,8 +12,8 @@ from evenborn.foundation.audit.actions import Actor, record
 from evenborn.foundation.duties import queries
 from evenborn.foundation.duties.kinds import DutyKind
 from evenborn.foundation.duties.ledger import Owed
-from evenborn.foundation.duties.models import Excuse, FeedToken, Reminder
-from evenborn.foundation.duties.periods import Period
+from evenborn.foundation.duties.models import Excuse, FeedToken, Reminder, Supervision
+from evenborn.foundation.duties.periods import Period, end_of
 from evenborn.foundation.duties.rules import OPEN
 from evenborn.foundation.ui.refusal import Refused
 
@@ -153,6 +153,92 @@ def take_bulletin(*, by: Officer, at: datetime) -> list[Owed]:
     late = queries.overdue(by, at)
     record("duties.bulletin_taken", by=by, at=at, lines=len(late))
     return late
+
+
+@transaction.atomic
+def supervise(period: Period, *, note: str, by: Officer, at: datetime) -> Supervision:
+    """Write down that a month or quarter was gone through, with its figures as they stand.
+
+    Args:
+        period: over; a month or a quarter.
+        note: what was found and what is to be done, 1 to 500 characters, about no person.
+
+    Raises:
+        Refused: not the officer's, not over yet, written already, or no fit note.
+    """
+    note = note.strip()
+    _must_sign(by)
+    if period.months not in (1, 3) or at < end_of(period.end):
+        raise Refused(
+            zh="这一期还没有结束，结束后才能记录督查。",
+            en="This period is not over yet; it can be written down afterwards.",
+        )
+    if not 1 <= len(note) <= 500 or _LONG_NUMBER.search(note):
+        raise Refused(
+            zh="请写明督查情况（500 字以内），不要写证件号码、电话等个人信息。",
+            en="Write what was found in up to 500 characters, without id numbers or phones.",
+        )
+    tally = queries.figures(by, period, at)
+    try:
+        with transaction.atomic():
+            made = Supervision.objects.create(
+                area_code=by.area_code,
+                period_code=period.code,
+                owed=tally.owed,
+                in_time=tally.in_time,
+                late=tally.late,
+                open=tally.open,
+                excused=tally.excused,
+                note=note,
+                by=by,
+                at=at,
+            )
+    except IntegrityError as error:
+        raise Refused(
+            zh="这一期的督查已经记录。", en="This period has been written down already."
+        ) from error
+    record(
+        "duties.supervised",
+        subject=made,
+        by=by,
+        at=at,
+        period=period.code,
+        owed=tally.owed,
+        open=tally.open,
+    )
+    return made
+
+
+@transaction.atomic
+def countersign(supervision: Supervision, *, by: Officer, at: datetime) -> Supervision:
+    """Sign a supervision as the second officer; only then is the duty done.
+
+    Raises:
+        Refused: not the officer's, written by the same officer, or signed already.
+    """
+    supervision = Supervision.objects.select_for_update().get(pk=supervision.pk)
+    _must_sign(by)
+    if supervision.by_id == by.pk:
+        raise Refused(
+            zh="督查记录须由另一人复核签署。", en="Another officer than the writer has to sign."
+        )
+    if supervision.second_at is not None:
+        raise Refused(zh="这份督查记录已经签署。", en="This supervision is signed already.")
+    supervision.second_by = by
+    supervision.second_at = at
+    supervision.save()
+    record(
+        "duties.countersigned", subject=supervision, by=by, at=at, period=supervision.period_code
+    )
+    return supervision
+
+
+def _must_sign(by: Officer) -> None:
+    if not by.may(Permission.DUTIES_SIGN):
+        raise Refused(
+            zh="只有领导小组及其办公室人员可以记录、签署督查。",
+            en="Only the leading group and its office write and sign a supervision.",
+        )
 
 
 @transaction.atomic

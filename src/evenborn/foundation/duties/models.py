@@ -1,11 +1,11 @@
-"""What the engine keeps: links of calendars, what was excused, what mail was sent. No duty."""
-
-from typing import ClassVar
+"""What the engine keeps: calendar links, excuses, what mail was sent, supervisions. No duty."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from evenborn.foundation.access.models import Officer
+from evenborn.foundation.duties.periods import Period
+from evenborn.foundation.duties.rules import Tally
 
 
 class FeedToken(models.Model):
@@ -53,10 +53,6 @@ class Excuse(models.Model):
             ),
         )
 
-    key: ClassVar[property] = property(
-        lambda self: (self.kind, self.unit_code, self.period_code), doc="What it excuses."
-    )
-
 
 class Reminder(models.Model):
     """One mail a day to one officer; the row comes before the mail, so that none goes twice."""
@@ -71,3 +67,52 @@ class Reminder(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("officer", "day"), name="duties_one_mail_a_day"),
         )
+
+
+class Supervision(models.Model):
+    """That two officers went through what was owed in a month or a quarter, and what they noted."""
+
+    area_code = models.CharField(max_length=12)
+    period_code = models.CharField(max_length=8)
+    # The figures as they stood when it was written; they never change afterwards.
+    owed = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    open = models.PositiveIntegerField()
+    excused = models.PositiveIntegerField()
+    note = models.CharField(max_length=500)
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    second_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", null=True)
+    second_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("area_code", "-at"), name="duties_supervised_by_area"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("area_code", "period_code"), name="duties_supervised_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(owed=F("in_time") + F("late") + F("open") + F("excused")),
+                name="duties_supervision_balances",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_at__isnull=True, second_by__isnull=True)
+                | Q(second_at__isnull=False, second_by__isnull=False),
+                name="duties_second_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True) | ~Q(second_by=F("by")),
+                name="duties_supervised_by_two",
+            ),
+        )
+
+    @property
+    def period(self) -> Period:
+        """The month or quarter it is about."""
+        return Period.of_code(self.period_code)
+
+    @property
+    def tally(self) -> Tally:
+        """The figures as they stood."""
+        return Tally(self.owed, self.in_time, self.late, self.open, self.excused)

@@ -98,7 +98,7 @@ class Period:
             period = cls(date(int(year), int(rest[1:]) * 3 - 2, 1), 3)
         else:
             period = cls(date(int(year), int(rest), 1), 1)
-        if period.code != code:
+        if period.code != code or not 2000 <= period.start.year < 2200:
             raise ValueError("a period is written 2026-06, 2026-Q2 or 2026")
         return period
 

@@ -135,6 +135,52 @@ def lift(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@requires(Permission.DUTIES_CALENDAR)
+def supervision(request: OfficerRequest) -> HttpResponse:
+    """Show the supervisions written down, and the form of the one asked for."""
+    at = now()
+    code = request.GET.get("period", "")
+    period = _period(code) if code else None
+    return render(
+        request,
+        "duties/supervision.html",
+        {
+            "period": period,
+            "figures": queries.figures(request.user, period, at) if period else None,
+            "supervisions": queries.supervisions(request.user),
+            "waiting": queries.to_supervise(request.user, at),
+            "may": request.user.row.may,
+        },
+    )
+
+
+@require_POST
+@requires(Permission.DUTIES_SIGN)
+def supervise(request: OfficerRequest) -> HttpResponse:
+    """Write down a supervision."""
+    actions.supervise(
+        _period(request.POST.get("period", "")),
+        note=request.POST.get("note", ""),
+        by=request.user,
+        at=now(),
+    )
+    messages.success(request, say(zh="已记录，等待另一人签署", en="Written down; another signs it"))
+    return HttpResponseRedirect(reverse("duties-supervision"))
+
+
+@require_POST
+@requires(Permission.DUTIES_SIGN)
+def countersign(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Sign a supervision as the second officer."""
+    found = queries.supervision_of(request.user, pk)
+    if found is None:
+        raise Http404
+    actions.countersign(found, by=request.user, at=now())
+    messages.success(request, say(zh="已签署", en="Signed"))
+    return HttpResponseRedirect(reverse("duties-supervision"))
+
+
+@require_GET
 @signed_in
 def link(request: OfficerRequest) -> HttpResponse:
     """Show whether the officer has a calendar link, and how to make one."""

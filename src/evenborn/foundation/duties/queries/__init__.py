@@ -12,6 +12,14 @@ from evenborn.foundation.duties.queries.county import (
 )
 from evenborn.foundation.duties.queries.day import Today, officers_with_mail, today
 from evenborn.foundation.duties.queries.feed import digest_of, feed_items, feed_owner, feed_token
+from evenborn.foundation.duties.queries.supervision import (
+    figures,
+    offices,
+    supervised,
+    supervision_of,
+    supervisions,
+    to_supervise,
+)
 
 __all__ = [
     "Day",
@@ -25,14 +33,20 @@ __all__ = [
     "feed_items",
     "feed_owner",
     "feed_token",
+    "figures",
     "items",
     "month",
     "month_items",
     "month_of",
     "officers_with_mail",
+    "offices",
     "overdue",
     "overview",
     "reach_of",
+    "supervised",
+    "supervision_of",
+    "supervisions",
+    "to_supervise",
     "today",
     "with_excuses",
     "workdays",

@@ -65,7 +65,7 @@ def overdue(officer: Officer, at: datetime) -> list[Owed]:
         else:
             lines += ledger.periodic_of(kind, reach, ask)
     late = [owed for owed in lines if owed.state is State.OVERDUE]
-    return sorted(late, key=lambda owed: (owed.due_at, owed.kind.code, owed.unit))
+    return sorted(late, key=lambda owed: (owed.due_at, owed.kind.code, owed.unit.name))
 
 
 def items(

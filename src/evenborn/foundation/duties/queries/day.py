@@ -67,7 +67,7 @@ def today(officer: Officer, at: datetime) -> Today:
     ask = asked(at)
     lines, tally = _lines(officer, ask)
     by_state: dict[State, list[Owed]] = defaultdict(list)
-    for owed in sorted(lines, key=lambda owed: (owed.due_at, owed.kind.code, owed.unit)):
+    for owed in sorted(lines, key=lambda owed: (owed.due_at, owed.kind.code, owed.unit.name)):
         by_state[owed.state].append(owed)
     later = by_state[State.LATER]
     return Today(

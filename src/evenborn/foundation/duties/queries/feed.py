@@ -40,4 +40,4 @@ def feed_items(officer: Officer, at: datetime) -> list[Owed]:
             period = owed.period.code if owed.period else owed.state.value
             seen[owed.kind.code, owed.unit.code, period] = owed
         shown = shown.next
-    return sorted(seen.values(), key=lambda owed: (owed.due_at, owed.kind.code, owed.unit))
+    return sorted(seen.values(), key=lambda owed: (owed.due_at, owed.kind.code, owed.unit.name))

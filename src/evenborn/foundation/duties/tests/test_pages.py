@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from evenborn.foundation.access.rules import Permission
+from evenborn.foundation.access.rules import Permission, Role
+from evenborn.foundation.access.tests.make import make_officer
 from evenborn.foundation.audit.models import Entry
 from evenborn.foundation.duties import views
-from evenborn.foundation.duties.models import Excuse, FeedToken
+from evenborn.foundation.duties.models import Excuse, FeedToken, Supervision
 from evenborn.foundation.duties.periods import CHINA
+from evenborn.foundation.duties.supervision import MONTHLY
 from evenborn.foundation.duties.tests.make import (
     JUNE,
     NOON,
@@ -201,6 +203,29 @@ def test_a_refused_excuse_says_why(client, cast, declare, at_late):
     assert response.status_code == 409
     assert "没有待办的这类事项" in response.content.decode()
     assert client.post("/duties/excuses", {"kind": "outreach.boards"}).status_code == 404
+
+
+def test_a_supervision_is_written_by_one_and_signed_by_another(client, cast, declare, at_late):
+    declare(make_boards(), MONTHLY)
+    ivo = make_officer("ivo", Role.LEADER, department=cast.office)
+    client.force_login(cast.hana)
+    assert "记录 2026年6月" in text_of(client.get("/duties/supervision"))
+    assert "应办 0 项" in text_of(client.get("/duties/supervision?period=2026-06"))
+
+    client.post("/duties/supervision/write", {"period": "2026-06", "note": "北麓医院须补结账"})
+
+    text = text_of(client.get("/duties/supervision"))
+    assert "北麓医院须补结账" in text
+    assert "复核签署" not in text
+    made = Supervision.objects.get()
+    assert client.post(f"/duties/supervision/{made.pk}/sign").status_code == 409
+    client.force_login(ivo)
+    assert "复核签署" in text_of(client.get("/duties/supervision"))
+    assert client.post(f"/duties/supervision/{made.pk}/sign").status_code == 302
+    made.refresh_from_db()
+    assert made.second_by == ivo
+    assert client.post("/duties/supervision/9999/sign").status_code == 404
+    assert client.get("/duties/supervision?period=9999-12").status_code == 404
 
 
 def test_the_link_is_shown_once_and_opens_without_signing_in(client, cast, declare, at_noon):

@@ -39,7 +39,9 @@ def test_a_period_is_the_run_of_days_that_share_it(day, cadence):
     assert Period.of_code(period.code) == period
 
 
-@pytest.mark.parametrize("code", ["2026-13", "2026-Q5", "2026-Q0", "26x", "2026-", "2026-6", ""])
+@pytest.mark.parametrize(
+    "code", ["2026-13", "2026-Q5", "2026-Q0", "26x", "2026-", "2026-6", "9999-12", "0001", ""]
+)
 def test_what_is_no_period_is_refused(code):
     with pytest.raises(ValueError, match=r"2026|month|invalid"):
         Period.of_code(code)
