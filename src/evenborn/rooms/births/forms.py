@@ -49,11 +49,12 @@ USUAL_OF_INFANT = {"outcome": "live", "certificate_state": "pending"}
 
 def field_of(column: Column) -> forms.CharField:
     """Return the form field of a schema column, with its words and its keyboard."""
-    field = forms.CharField(
-        required=column.required,
-        label=say(zh=column.header, en=column.header_en.capitalize()),
-        help_text="",
-    )
+    zh, en = column.header, column.header_en.capitalize()
+    if column.unit:
+        zh, en = f"{zh}（{UNITS_ZH[column.unit]}）", f"{en} ({column.unit})"
+    if column.required:  # three of forty are; saying so of the others would be noise
+        zh, en = f"{zh}（必填）", f"{en} (required)"
+    field = forms.CharField(required=column.required, label=say(zh=zh, en=en))
     if column.codes and (column.type == "code" or column.name == "plurality"):
         blank = ("", say(zh="请选择", en="Choose"))
         choices = [(str(c.value), say(zh=c.zh, en=c.en)) for c in column.codes]
@@ -75,11 +76,6 @@ def field_of(column: Column) -> forms.CharField:
             attrs |= {"maxlength": "30", "spellcheck": "false"}
         case _:
             attrs["maxlength"] = "200"
-    if column.unit:
-        field.label = say(
-            zh=f"{column.header}（{UNITS_ZH[column.unit]}）",
-            en=f"{column.header_en.capitalize()} ({column.unit})",
-        )
     kind = attrs.pop("type", "text")
     field.widget = forms.TextInput(attrs=attrs)
     field.widget.input_type = kind
