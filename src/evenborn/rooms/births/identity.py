@@ -45,7 +45,9 @@ def content(cells: Mapping[str, object]) -> str:
     filled = {
         name: text
         for name in (*PLAIN, *sealed_columns())
-        if (text := as_text(cells.get(name))) and (name, text) != ("outcome", "live")
+        if name != "late_reason"  # of the entry, not of the birth: it may come with a second try
+        and (text := as_text(cells.get(name)))
+        and (name, text) != ("outcome", "live")
     }
     return json.dumps(filled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

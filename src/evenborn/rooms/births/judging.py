@@ -77,12 +77,13 @@ def judge_rows(
             outside institutions only.
         at: the moment of entry.
     """
+    # What is known already stays known, however late it is sent again.
+    _find_known([row for row in rows if not row.refused], department)
     for row in rows:
         if row.open:
             row.problems += _by_itself(row, department, institution, at)
-    _find_known([row for row in rows if row.open], department)
     entering = [row for row in rows if row.open]
-    _check_certificates(entering, institution)
+    check_certificates(entering, institution)
     _check_same_day([row for row in entering if row.open])
 
 
@@ -125,7 +126,8 @@ def _find_known(rows: Sequence[Row], department: Department) -> None:
             row.problems.append(causes.KNOWN_OTHERWISE)
 
 
-def _check_certificates(rows: Sequence[Row], institution: Institution | None) -> None:
+def check_certificates(rows: Sequence[Row], institution: Institution | None) -> None:
+    """Add what is wrong with the certificate numbers of rows: used, not received, spoilt."""
     by_index: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if number := row.cells.get("certificate_number"):

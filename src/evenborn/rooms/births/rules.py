@@ -1,5 +1,6 @@
 """What holds for births, on plain values: states, clocks, reasons, the balance of a month."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
@@ -139,6 +140,25 @@ MONTH_WORDS: Mapping[MonthState, Words] = {
     MonthState.CLOSED: Words("已关账", "Closed"),
 }
 
+
+class DeathPlace(StrEnum):
+    """Where an infant died (form 4.5)."""
+
+    HOSPITAL = "hospital"
+    ON_THE_WAY = "on_the_way"
+    HOME = "home"
+    OTHER = "other"
+
+
+DEATH_PLACE_WORDS: Mapping[DeathPlace, Words] = {
+    DeathPlace.HOSPITAL: Words("医疗机构", "In a hospital"),
+    DeathPlace.ON_THE_WAY: Words("送医途中", "On the way to it"),
+    DeathPlace.HOME: Words("家中", "At home"),
+    DeathPlace.OTHER: Words("其他地点", "Elsewhere"),
+}
+
+ICD_10 = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?")
+
 # Facts the township vouches for: when one changes, it looks again.
 VERIFIED_FACTS = frozenset(
     {"infant_sex", "birth_date", "birth_order", "area_code", "outcome", "plurality"}
@@ -149,6 +169,17 @@ VERIFIED_FACTS = frozenset(
 def born_at(birth_date: date, birth_time: time | None) -> datetime:
     """Return the moment of birth in China; without a time, the last moment of the day."""
     return datetime.combine(birth_date, birth_time or time(23, 59, 59), CHINA)
+
+
+def first_birthday(birth_date: date) -> datetime:
+    """Return the first moment that is no longer in the first year of life.
+
+    >>> first_birthday(date(2026, 7, 1)).isoformat(), first_birthday(date(2024, 2, 29)).isoformat()
+    ('2027-07-01T00:00:00+08:00', '2025-03-01T00:00:00+08:00')
+    """
+    month, day = (3, 1) if (birth_date.month, birth_date.day) == (2, 29) else (0, 0)
+    there = date(birth_date.year + 1, month or birth_date.month, day or birth_date.day)
+    return datetime.combine(there, time(), CHINA)
 
 
 def entry_due_at(birth_date: date, birth_time: time | None) -> datetime:

@@ -2,7 +2,11 @@
 
 from evenborn.rooms.births.actions.certificates import receive_certificates, spoil_certificate
 from evenborn.rooms.births.actions.closing import prepare_month, sign_month, take_back_month
-from evenborn.rooms.births.actions.comparing import compare_township, send_quarter
+from evenborn.rooms.births.actions.comparing import (
+    compare_township,
+    explain_difference,
+    send_quarter,
+)
 from evenborn.rooms.births.actions.correcting import correct, withdraw
 from evenborn.rooms.births.actions.deaths import report_death, sign_death
 from evenborn.rooms.births.actions.drafting import discard_draft, keep_draft
@@ -18,6 +22,7 @@ __all__ = [
     "discard_draft",
     "draw_sample",
     "enter",
+    "explain_difference",
     "keep_draft",
     "prepare_month",
     "read_identity",

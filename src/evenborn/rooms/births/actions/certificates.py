@@ -49,6 +49,12 @@ def receive_certificates(
             zh="起止编号应属同一字头，止号不小于起号，且一次不超过 10 万个。",
             en="First and last must be of one series, in order, and at most 100,000 numbers.",
         )
+    if received_on > at.date():
+        raise Refused(
+            zh="领用日期不能晚于今天。", en="A block cannot have been received after today."
+        )
+    # Two blocks recorded at the same moment: the second waits and finds the first.
+    Institution.objects.select_for_update().get(pk=institution.pk)
     if CertificateStock.objects.filter(series=series, first__lte=end, last__gte=start).exists():
         raise Refused(
             zh="这段编号与已登记的号段重叠，请核对领用单。",
@@ -112,3 +118,16 @@ def use_certificates(
         if stock := holding(stocks, series, serial):
             used.append(UsedCertificate(stock=stock, serial=serial, by=by.username, at=at))
     UsedCertificate.objects.bulk_create(used, ignore_conflicts=True)
+
+
+def release_certificate(number: str, *, institution: Institution | None) -> None:
+    """Take back that a number was issued, inside the correction that takes it off a record.
+
+    It stands as a gap until it is issued or recorded as spoilt. A spoilt number stays spoilt.
+    """
+    if institution is None or not certificate_number_ok(number):
+        return
+    series, serial = certificate_parts(number)
+    stock = holding(CertificateStock.objects.filter(institution=institution), series, serial)
+    if stock is not None:
+        UsedCertificate.objects.filter(stock=stock, serial=serial, spoilt=False).delete()

@@ -24,6 +24,8 @@ def prepare_month(department: Department, *, month: date, by: Officer, at: datet
     _own(department, by)
     if at.date() < month_after(month):
         raise Refused(zh="本月尚未结束，不能关账。", en="The month is not over yet.")
+    # Whoever draws up the same month at the same moment waits here, and finds it drawn up.
+    Department.objects.select_for_update().get(pk=department.pk)
     close = MonthClose.objects.select_for_update().filter(department=department, month=month)
     found = close.first()
     if found is not None and found.state == MonthState.CLOSED:

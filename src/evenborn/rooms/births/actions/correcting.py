@@ -10,9 +10,9 @@ from evenborn.foundation.access.models import Officer
 from evenborn.foundation.audit.actions import record
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births import causes, identity
-from evenborn.rooms.births.actions.certificates import use_certificates
+from evenborn.rooms.births.actions.certificates import release_certificate, use_certificates
 from evenborn.rooms.births.facts import PLAIN, as_text, plain_cells, schema, sealed_cells
-from evenborn.rooms.births.judging import Row, township_of
+from evenborn.rooms.births.judging import Row, check_certificates, township_of
 from evenborn.rooms.births.models import Birth, Correction, MonthClose
 from evenborn.rooms.births.queries import cells_of
 from evenborn.rooms.births.rules import (
@@ -23,6 +23,7 @@ from evenborn.rooms.births.rules import (
     State,
     WithdrawalReason,
     born_at,
+    entry_due_at,
     month_of,
 )
 from evenborn.standards import judge_records
@@ -74,24 +75,16 @@ def correct(
     if birth.state == State.WITHDRAWN:
         raise Refused(zh="已撤销的记录不能更正。", en="A withdrawn record cannot be corrected.")
     before = {name: as_text(value) for name, value in cells_of(birth).items()}
-    allowed = {column.name for column in schema().columns} - {"record_id", "facility_code"}
-    if changes.keys() - allowed:
-        raise Refused(zh="这些栏目不能更正。", en="These columns cannot be corrected.")
-    wished = {name: text.strip() for name, text in changes.items()}
-    written = {**before, **wished, "record_id": birth.record_id}
-    judgement = judge_records([written], schema=schema(), today=at.date())[0]
-    errors = tuple(cause for cause in judgement.problems if cause.severity == "error")
-    if errors:
-        raise NotCorrected(errors)
-    row = Row(dict(judgement.cells))
-    if row.birth_time is not None and born_at(row.birth_date, row.birth_time) > at:
-        raise NotCorrected((causes.NOT_YET,))
+    row = _judged(birth, before, changes, at)
     after = {**plain_cells(row.cells), **sealed_cells(row.cells)}
     now = {name: as_text(value) for name, value in after.items()}
     changed = [c.name for c in schema().columns if before.get(c.name, "") != now.get(c.name, "")]
-    changed = [name for name in changed if name in allowed - {"entered_at"}]
     if not changed:
         raise Refused(zh="没有需要更正的内容。", en="There is nothing to change.")
+    if "certificate_number" in changed:
+        check_certificates([row], birth.institution)
+    if row.refused:
+        raise NotCorrected(tuple(c for c in row.problems if c.severity == "error"))
 
     closed = _is_closed(birth.department_id, {birth.month, month_of(row.birth_date)})
     _keep(birth, before, now, changed, reason, by, at, after_close=closed)
@@ -113,8 +106,8 @@ def correct(
             birth.save()
     except IntegrityError as error:
         raise NotCorrected((causes.CERTIFICATE_USED,)) from error
-    if "certificate_number" in changed and (number := row.cells.get("certificate_number")):
-        use_certificates([str(number)], institution=birth.institution, by=by, at=at)
+    if "certificate_number" in changed:
+        _move_certificate(birth, before, now, by, at)
     record(
         "births.corrected",
         subject=birth,
@@ -125,6 +118,39 @@ def correct(
         after_close=closed,
     )
     return birth
+
+
+def _judged(
+    birth: Birth, before: Mapping[str, str], changes: Mapping[str, str], at: datetime
+) -> Row:
+    """Return the record as it would be, judged as a new one is."""
+    allowed = {column.name for column in schema().columns} - {"record_id", "facility_code"}
+    if changes.keys() - allowed:
+        raise Refused(zh="这些栏目不能更正。", en="These columns cannot be corrected.")
+    wished = {name: text.strip() for name, text in changes.items()}
+    written = {**before, **wished, "record_id": birth.record_id}
+    judgement = judge_records([written], schema=schema(), today=at.date())[0]
+    errors = tuple(cause for cause in judgement.problems if cause.severity == "error")
+    if errors:
+        raise NotCorrected(errors)
+    row = Row(dict(judgement.cells))
+    if row.birth_time is not None and born_at(row.birth_date, row.birth_time) > at:
+        row.problems.append(causes.NOT_YET)
+    if birth.entered_at <= entry_due_at(row.birth_date, row.birth_time):
+        row.cells.pop("late_reason", None)
+    elif not row.cells.get("late_reason"):
+        row.problems.append(causes.LATE)
+    return row
+
+
+def _move_certificate(
+    birth: Birth, before: Mapping[str, str], now: Mapping[str, str], by: Officer, at: datetime
+) -> None:
+    """Note which number the record has left and which it has taken."""
+    if old := before.get("certificate_number"):
+        release_certificate(old, institution=birth.institution)
+    if number := now.get("certificate_number"):
+        use_certificates([number], institution=birth.institution, by=by, at=at)
 
 
 @transaction.atomic

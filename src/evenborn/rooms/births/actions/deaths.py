@@ -1,7 +1,7 @@
 """Infant deaths (form 4.5, R038): reported in health, two medical signers, no copy to anybody."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -9,9 +9,7 @@ from evenborn.foundation.access.models import Officer
 from evenborn.foundation.audit.actions import record
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births.models import Birth, InfantDeath
-from evenborn.rooms.births.rules import State, born_at
-
-FIRST_YEAR = timedelta(days=366)
+from evenborn.rooms.births.rules import ICD_10, DeathPlace, State, born_at, first_birthday
 
 
 @transaction.atomic
@@ -47,6 +45,8 @@ def report_death(
         not by.sees(area_code=birth.township_code)
     ):
         raise Refused(zh="该记录不在您的工作范围内。", en="This record is outside your scope.")
+    # Two reports of one death at the same moment: the second waits and finds the first.
+    birth = Birth.objects.select_for_update().defer("identity").get(pk=birth.pk)
     if birth.outcome != "live" or birth.state == State.WITHDRAWN:
         raise Refused(
             zh="死产或已撤销的记录不报告婴儿死亡。",
@@ -54,7 +54,7 @@ def report_death(
         )
     born = born_at(birth.birth_date, birth.birth_time)
     earliest = born if birth.birth_time else born.replace(hour=0, minute=0, second=0)
-    if died_at < earliest or died_at > at or died_at - earliest > FIRST_YEAR:
+    if died_at < earliest or died_at > at or died_at >= first_birthday(birth.birth_date):
         raise Refused(
             zh="死亡时间应在出生之后、周岁之前，且不晚于现在。",
             en="The death must be after the birth, before the first birthday, and not later than "
@@ -67,6 +67,14 @@ def report_death(
         )
     if not cause.strip():
         raise Refused(zh="请填写死亡原因。", en="Fill in the cause of death.")
+    if cause_code and not ICD_10.fullmatch(cause_code):
+        raise Refused(
+            zh="疾病编码应为 1 个字母加 2 位数字，可带 1 至 2 位小数，如 P22.0；不知道的不填。",
+            en="An ICD-10 code is a letter and two digits, with one or two after a point, such as "
+            "P22.0; leave it empty where it is not known.",
+        )
+    if place_type not in set(DeathPlace):
+        raise Refused(zh="请选择死亡地点。", en="Choose where the infant died.")
     if InfantDeath.objects.filter(birth=birth).exists():
         raise Refused(zh="该婴儿的死亡已经报告。", en="This death is reported already.")
     death = InfantDeath.objects.create(

@@ -1,7 +1,7 @@
 """Drafts: a form that was begun is kept sealed until it is submitted or thrown away."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -10,6 +10,8 @@ from evenborn.foundation.audit.actions import record
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births.models import Draft
 from evenborn.rooms.births.rules import born_at
+
+EARLIEST = date(1990, 1, 1)
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def keep_draft(
         raise Refused(zh="这份草稿属于其他单位。", en="This draft belongs to another department.")
     draft.content = {name: text for name, text in content.items() if text}
     draft.changed_at = at
-    draft.born_at = _born(content)
+    draft.born_at = _born(content, at)
     draft.save()
     if begun:  # every keystroke afterwards is the same act
         record("births.draft_begun", subject=draft, by=by, at=at)
@@ -54,11 +56,13 @@ def discard_draft(draft: Draft, *, by: Officer, at: datetime) -> None:
     draft.delete()
 
 
-def _born(content: Mapping[str, str]) -> datetime | None:
+def _born(content: Mapping[str, str], at: datetime) -> datetime | None:
     try:
         day = date.fromisoformat(content.get("birth_date", ""))
     except ValueError:
         return None
+    if not EARLIEST <= day <= at.date() + timedelta(days=1):
+        return None  # a slip of the keyboard starts no clock
     try:
         return born_at(day, time.fromisoformat(content.get("birth_time", "")))
     except ValueError:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from evenborn.foundation.access.models import Department, Officer
+from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.audit.actions import record
 from evenborn.foundation.ui.refusal import Refused
-from evenborn.rooms.births.facts import as_text, schema
+from evenborn.rooms.births.facts import as_text, schema, sealed_columns
 from evenborn.rooms.births.models import Birth, SpotCheck, SpotCheckItem
 from evenborn.rooms.births.queries import cells_of
 from evenborn.rooms.births.spot_check_columns import COMPARED
@@ -32,6 +33,8 @@ def draw_sample(
     """
     if not by.sees(area_code=department.area_code, department_id=department.pk):
         raise Refused(zh="该单位不在您的工作范围内。", en="This department is outside your scope.")
+    # Two draws of one month at the same moment: the second waits and finds the first.
+    Department.objects.select_for_update().get(pk=department.pk)
     if SpotCheck.objects.filter(
         department=department, month=month, finished_at__isnull=True
     ).exists():
@@ -84,18 +87,29 @@ def compare_item(
         The item with the names of the columns that differ; the values are not kept.
 
     Raises:
-        Refused: compared already, or outside the officer's scope.
+        Refused: compared already, outside the officer's scope, nothing to compare, or a column
+            that says who by an officer who may not see who: the answer would tell him.
     """
-    item = (
-        SpotCheckItem.objects.select_for_update(of=("self",))
-        .select_related("check_of__department", "birth")
-        .get(pk=item.pk)
+    # The check is locked, so that the two who compare its last two records see each other.
+    check = (
+        SpotCheck.objects.select_for_update(of=("self",))
+        .select_related("department")
+        .get(pk=item.check_of_id)
     )
-    check = item.check_of
+    item = SpotCheckItem.objects.select_related("birth").get(pk=item.pk)
     if not by.sees(area_code=check.department.area_code, department_id=check.department_id):
         raise Refused(zh="该单位不在您的工作范围内。", en="This department is outside your scope.")
     if item.compared_at is not None:
         raise Refused(zh="这一条已经核对过。", en="This record is compared already.")
+    if paper is not None and not paper.keys() <= set(columns_for(by)):
+        raise Refused(
+            zh="您的岗位不能核对身份信息栏目。", en="Your role may not compare who it is about."
+        )
+    if paper is not None and not paper:
+        raise Refused(
+            zh="请至少填写一栏纸质登记簿的内容；没有这条登记的，请选“登记簿上没有这条”。",
+            en="Fill in at least one column from paper; where it has no such line, say so.",
+        )
     item.on_paper = paper is not None
     item.differing = _differing(item.birth, paper, at) if paper is not None else []
     item.compared_by, item.compared_at = by.username, at
@@ -119,8 +133,14 @@ def _differing(birth: Birth, paper: Mapping[str, str], at: datetime) -> list[str
     # Paper is read by the rules of any file, so that 男 and 1, 3,250 and 3250 are the same.
     read = judge_records([dict(paper)], schema=schema(), today=at.date(), partial=True)[0]
     entered = {name: as_text(value) for name, value in cells_of(birth).items()}
-    return [
-        name
-        for name in COMPARED
-        if name in paper and as_text(read.cells.get(name)) != entered.get(name, "")
-    ]
+    # What no rule can read stands for itself: the register cannot say the same.
+    on_paper = {name: as_text(read.cells.get(name)) or paper[name].strip() for name in paper}
+    return [name for name in COMPARED if name in paper and on_paper[name] != entered.get(name, "")]
+
+
+def columns_for(officer: Officer) -> tuple[str, ...]:
+    """Return the columns an officer may compare: those that say who only with the permission."""
+    if officer.may(Permission.BIRTHS_IDENTITY):
+        return COMPARED
+    sealed = set(sealed_columns())
+    return tuple(name for name in COMPARED if name not in sealed)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import covers
-from evenborn.foundation.audit.actions import record
+from evenborn.foundation.audit.actions import record, record_many
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.rules import NEXT, ReturnReason, State
@@ -18,21 +18,23 @@ def verify(births: Iterable[Birth], *, by: Officer, at: datetime) -> list[Birth]
     """Vouch for records of the officer's township.
 
     Raises:
-        Refused: one of them belongs to another area or does not wait for verification; then none
-            is changed.
+        Refused: none was chosen, one of them belongs to another area, was entered by the officer
+            himself or does not wait for verification; then none is changed.
     """
-    verified = [_locked(birth, State.VERIFIED, by) for birth in births]
+    # In one order, so that two officers at once wait for each other and do not lock each other.
+    chosen = sorted({birth.pk: birth for birth in births}.values(), key=lambda birth: birth.pk)
+    if not chosen:
+        raise Refused(
+            zh="请先勾选要核实的记录。", en="Tick the records that are to be verified first."
+        )
+    verified = [_locked(birth, State.VERIFIED, by) for birth in chosen]
     for birth in verified:
         birth.state, birth.reason = State.VERIFIED.value, ""
         birth.judged_by, birth.judged_at = by.username, at
         birth.save(update_fields=["state", "reason", "judged_by", "judged_at"])
-        record(
-            "births.verified",
-            subject=birth,
-            by=by,
-            at=at,
-            in_time=at <= birth.verify_due_at,
-        )
+    for in_time in (True, False):
+        subjects = [birth for birth in verified if (at <= birth.verify_due_at) is in_time]
+        record_many("births.verified", subjects=subjects, by=by, at=at, in_time=in_time)
     return verified
 
 

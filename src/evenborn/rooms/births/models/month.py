@@ -64,6 +64,11 @@ class TownshipComparison(models.Model):
             ),
         )
 
+    @property
+    def differs(self) -> bool:
+        """Tell whether the township and the register have other counts."""
+        return (self.boys_known, self.girls_known) != (self.boys_registered, self.girls_registered)
+
 
 class QuarterExchange(models.Model):
     """The counts of a quarter that were sent to another department, as a file with a receipt."""
