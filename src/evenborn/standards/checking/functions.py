@@ -4,7 +4,7 @@ import operator
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from evenborn.standards.divisions import known_codes
@@ -80,7 +80,8 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "to_months": Months,
     "full_years": _full_years,
     "digits_lost": digits_lost,
-    "credit_code_ok": credit_code_ok,
+    # A hospital sends its own code with every birth.
+    "credit_code_ok": lru_cache(2000)(credit_code_ok),
     "division_known": lambda code: code[:6] in _gone(),
     "division_ended_before": _ended_before,
 }

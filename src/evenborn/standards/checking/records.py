@@ -19,6 +19,7 @@ What differs from a file, and why:
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -155,9 +156,8 @@ class _Rules:
         self.typed: dict[str, Typed] = {column.name: typed(column) for column in schema.columns}
         self.read_as_text = {c.name for c in schema.columns if c.type in TEXT_TYPES}
         self.numbers = [c.name for c in schema.columns if c.type == "citizen"]
-        self.empty: dict[str, Any] = {}
-        for name in schema.names:
-            self.empty |= {name: None, f"{name}__text": None}
+        self.texts = {name: f"{name}__text" for name in schema.names}
+        self.empty: dict[str, Any] = dict.fromkeys([*self.texts, *self.texts.values()])
         for name in self.numbers:
             self.empty |= {f"{name}__{fact}": None for fact in ("ok", "born", "sex")}
         self.broken = broken_causes()
@@ -183,7 +183,7 @@ class _Rules:
             if text is not None:
                 value = self.typed[column](text)
                 row[column] = value
-                row[f"{column}__text"] = value if column in self.read_as_text else "*"
+                row[self.texts[column]] = value if column in self.read_as_text else "*"
         draft = _Draft(frozenset(present), row, [], other)
         if any(cause.code.startswith("line-") for cause in other):
             # Like a broken line: what cannot be trusted is not judged any further.
@@ -232,14 +232,17 @@ class _Rules:
     def compare(self, drafts: Sequence[_Draft]) -> None:
         """Find copies, and what is wrong only beside the others of the list."""
         key = self.schema.key
+        keys = [
+            None if draft.row.get(key[0]) is None else tuple(draft.row[part] for part in key)
+            for draft in drafts
+        ]
+        times = Counter(keys)
         first_with: dict[object, int] = {}
         for at, draft in enumerate(drafts):
-            if draft.row and draft.row[key[0]] is not None:
+            if keys[at] is not None and times[keys[at]] > 1:
                 row = draft.row
-                content = (
-                    *(row[name] for name in self.schema.names),
-                    *(row[f"{name}__text"] is not None for name in self.schema.names),
-                )
+                unreadable = (row[text] is not None for text in self.texts.values())
+                content = (*(row[name] for name in self.texts), *unreadable)
                 first = first_with.setdefault(content, at)
                 draft.copy_of = None if first == at else first
         for at, reads, twin in self.together:
