@@ -58,12 +58,12 @@ def length(span: timedelta) -> Words:
     if minutes < 1:
         return Words("不到 1 分钟", "under a minute")
     if minutes < 60:
-        count, zh, en = minutes, "分钟", "minute"
+        count, unit = minutes, Words("分钟", "minute")
     elif minutes < 48 * 60:
-        count, zh, en = minutes // 60, "小时", "hour"
+        count, unit = minutes // 60, Words("小时", "hour")
     else:
-        count, zh, en = minutes // (24 * 60), "天", "day"
-    return Words(f"{count} {zh}", f"{count} {en}{'' if count == 1 else 's'}")
+        count, unit = minutes // (24 * 60), Words("天", "day")
+    return Words(f"{count} {unit.zh}", f"{count} {unit.en}{'' if count == 1 else 's'}")
 
 
 def due(due_at: datetime, at: datetime) -> str:
