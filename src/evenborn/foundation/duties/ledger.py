@@ -104,7 +104,7 @@ class Asked:
         at: now.
         workdays: the calendar.
         month: the calendar month that tallies are of.
-        began: the first day of this house; a unit without `since` owes nothing before it.
+        began: the first day of this house; no unit owes anything from before it.
         soon_days: how far "soon" reaches.
         excused: `(kind, unit code, period code)` that need not be done.
     """
@@ -149,12 +149,16 @@ def periodic_of(
     assert kind.due is not None
     assert kind.units is not None
     assert kind.done is not None
-    units = [unit if unit.since else unit._replace(since=asked.began) for unit in kind.units(reach)]
+    # A hospital of 1998 owes this house nothing from before the house began.
+    units = [
+        unit._replace(since=max(unit.since or asked.began, asked.began))
+        for unit in kind.units(reach)
+    ]
     if not units:
         return []
     after = asked.month_from if only_month else _EARLIEST
     until = asked.month_until if only_month else asked.day_ends_at(_AHEAD)
-    oldest = min(unit.since or asked.began for unit in units)
+    oldest = min(unit.since for unit in units if unit.since)
     periods = [
         (period, due_at)
         for period, due_at in _periods(kind, until, asked.workdays)

@@ -110,8 +110,8 @@ class Unit(NamedTuple):
         name: as pages show it.
         area_code: where it stands.
         department_id: None for an area.
-        since, until: days between which it owes; a period that touches them is owed. Without
-            `since` it owes from the day this house began.
+        since, until: days between which it owes; a period that touches them is owed. None owes
+            anything from before the day this house began.
     """
 
     name: str

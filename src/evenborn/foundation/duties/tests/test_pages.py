@@ -210,7 +210,7 @@ def test_a_supervision_is_written_by_one_and_signed_by_another(client, cast, dec
     ivo = make_officer("ivo", Role.LEADER, department=cast.office)
     client.force_login(cast.hana)
     assert "记录 2026年6月" in text_of(client.get("/duties/supervision"))
-    assert "应办 0 项" in text_of(client.get("/duties/supervision?period=2026-06"))
+    assert "应办 1 项" in text_of(client.get("/duties/supervision?period=2026-06"))
 
     client.post("/duties/supervision/write", {"period": "2026-06", "note": "北麓医院须补结账"})
 

@@ -57,8 +57,8 @@ def test_a_quarter_is_the_sum_of_its_months(cast, declare):
     assert quarter == Tally(6, open=6)  # two hospitals, due 5 July, 5 August, 5 September
 
 
-def test_the_duty_is_done_when_the_second_has_signed(cast, declare, ivo):
-    declare(MONTHLY)
+def test_the_duty_is_done_when_the_second_has_signed(cast, declare_in_a_new_house, ivo):
+    declare_in_a_new_house(MONTHLY)
     actions.make_feed(by=cast.alma, at=NOON)  # the first entry of the log: the house began
     made = supervise(cast)
     later = AUGUST + timedelta(days=9)

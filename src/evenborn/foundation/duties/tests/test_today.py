@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from evenborn.foundation.access.models import DepartmentKind
 from evenborn.foundation.access.rules import Role
 from evenborn.foundation.access.tests.make import make_department, make_officer
-from evenborn.foundation.audit.actions import record
+from evenborn.foundation.audit.actions import SYSTEM, record
 from evenborn.foundation.duties import queries
 from evenborn.foundation.duties.periods import CHINA
-from evenborn.foundation.duties.rules import State, Step
+from evenborn.foundation.duties.rules import Reach, State, Step
 from evenborn.foundation.duties.tests.make import (
     JUNE,
     NOON,
@@ -130,15 +132,19 @@ def test_a_unit_owes_from_the_day_it_began(cast, declare):
     assert [o.period.code for o in today.soon] == ["2026-06"]
 
 
-def test_a_unit_that_does_not_say_owes_from_the_day_the_house_began(cast, declare):
-    declare(make_boards(units=lambda reach: [u._replace(since=None) for u in facilities(reach)]))
+@pytest.mark.parametrize("since", [None, date(1998, 1, 1)])
+def test_nobody_owes_anything_from_before_the_house_began(cast, declare_in_a_new_house, since):
+    units = [u._replace(since=since) for u in facilities(Reach(house=True))]
+    declare_in_a_new_house(make_boards(units=lambda reach: units, roles={Role.STATISTICIAN}))
     august = datetime(2026, 8, 20, 9, tzinfo=CHINA)
-    assert not queries.today(cast.alma, august).overdue
+    assert not queries.today(cast.emil, august).overdue
 
-    record("duties.feed_made", by=cast.alma, at=datetime(2026, 6, 20, 9, tzinfo=CHINA))
+    record("house.began", by=SYSTEM, at=datetime(2026, 6, 20, 9, tzinfo=CHINA))
 
-    assert [o.period.code for o in queries.today(cast.alma, august).overdue] == [
+    assert [o.period.code for o in queries.today(cast.emil, august).overdue] == [
         "2026-06",
+        "2026-06",
+        "2026-07",
         "2026-07",
     ]
 
