@@ -1,4 +1,4 @@
-"""What pages show of a batch: words for its kind, its state, its columns. Pure but for the rows."""
+"""What pages show of a batch: words for its kind, its state, its columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Shown:
     """A batch as pages show it."""
 
     batch: Batch
-    kind: Words
+    title: Words
     state: Words
     shape: str
     refusal: Words | None
@@ -52,7 +52,10 @@ def shown(batch: Batch) -> Shown:
     if state == BatchState.DONE and batch.refused:
         shape = "attention"
     refusal = Words(batch.refusal_zh, batch.refusal_en) if batch.refusal_zh else None
-    return Shown(batch, kind_words(batch.kind), STATE_WORDS[state], shape, refusal)
+    kind = kind_words(batch.kind)
+    period = batch.name.partition(".")[0].removeprefix(batch.kind).removeprefix("-")
+    title = Words(f"{kind.zh} {period}".strip(), f"{kind.en} {period}".strip())
+    return Shown(batch, title, STATE_WORDS[state], shape, refusal)
 
 
 def _column_words(kind: str, name: str) -> Words | None:

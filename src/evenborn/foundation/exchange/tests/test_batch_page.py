@@ -39,7 +39,7 @@ def test_another_area_sees_nothing(signed_in, cast):
 
     for path in ("", "progress/", "marked/"):
         assert client.get(f"/files/{batch.pk}/{path}").status_code == 404
-    assert batch.name not in client.get("/files/").text
+    assert f"/files/{batch.pk}/" not in client.get("/files/").text
 
 
 def test_a_file_that_could_not_be_read_says_why(signed_in, cast):
