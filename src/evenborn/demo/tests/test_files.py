@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from pathlib import Path
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
