@@ -284,6 +284,11 @@ def bare_chinese(tree: ast.AST) -> list[tuple[int, str]]:
             parts = [n for child in ast.iter_child_nodes(node) for n in texts_of(child)]
             if any(ENGLISH.search(part.value) for part in parts):
                 allowed |= {id(part) for part in parts}
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in (
+            "zh, en",
+            "(zh, en)",
+        ):
+            allowed |= {id(part) for part in texts_of(node.value)}
         elif any(ENGLISH.search(part.value) for part in texts_of(node)):
             allowed.add(id(node))
     for call in speakers(tree):

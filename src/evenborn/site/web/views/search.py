@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from evenborn.foundation.access.guards import OfficerRequest, signed_in
@@ -13,6 +14,8 @@ from evenborn.site.web import search as finding
 @signed_in
 def search(request: OfficerRequest) -> HttpResponse:
     """Show what was found; one hit opens at once."""
+    if request.GET:
+        return HttpResponseRedirect(reverse("search"))
     wanted = request.POST.get("q", "").strip()[:60]
     hits = finding.find(request.user, wanted, today())
     if len(hits) == 1:
