@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenborn.rooms.births.views import entering, listing
+from evenborn.rooms.births.views import closing, entering, listing, verifying
 
 urlpatterns = [
     path("", listing.births_list, name="births-list"),
@@ -15,4 +15,13 @@ urlpatterns = [
     path("<int:pk>/identity", listing.identity, name="births-identity"),
     path("<int:pk>/correct", listing.correct, name="births-correct"),
     path("<int:pk>/withdraw", listing.withdraw, name="births-withdraw"),
+    path("verify", verifying.queue, name="births-verify"),
+    path("verify/many", verifying.verify_many, name="births-verify-many"),
+    path("<int:pk>/verify", verifying.verify_one, name="births-verify-one"),
+    path("<int:pk>/return", verifying.send_back, name="births-return"),
+    path("months", closing.months, name="births-months"),
+    path("months/<str:month>", closing.month, name="births-month"),
+    path("months/<str:month>/prepare", closing.prepare, name="births-month-prepare"),
+    path("months/<str:month>/sign", closing.sign, name="births-month-sign"),
+    path("months/<str:month>/take-back", closing.take_back, name="births-month-take-back"),
 ]

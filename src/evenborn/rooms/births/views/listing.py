@@ -1,7 +1,6 @@
 """The register as a list, one record, and who it is about."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,18 +31,11 @@ from evenborn.rooms.births.rules import (
     State,
     WithdrawalReason,
 )
+from evenborn.rooms.births.views.asking import month_asked, shown
 from evenborn.standards import Column
 from evenborn.standards.words import Words
 
 ROWS = 50
-
-
-def month_asked(text: str) -> date | None:
-    """Return the month of an address, `2026-07`; None when there is none or it is no month."""
-    try:
-        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
-    except ValueError:
-        return None
 
 
 @require_GET
@@ -58,7 +50,7 @@ def births_list(request: OfficerRequest) -> HttpResponse:
     )
     page = Paginator(found, ROWS).get_page(asked.get("page"))
     names = names_of({birth.area_code[:9] for birth in page if birth.area_code}, clock.today())
-    return render(
+    return shown(
         request,
         "births/list.html",
         {
@@ -129,6 +121,7 @@ def _facts(request: OfficerRequest, found: Birth) -> dict[str, object]:
         and found.state != State.WITHDRAWN
         and request.user.may(Permission.BIRTHS_ENTER),
         "may_verify": found.state == State.RECORDED
+        and found.entered_by != request.user.username
         and request.user.may(Permission.BIRTHS_VERIFY)
         and request.user.sees(area_code=found.township_code),
         "may_read": request.user.may(Permission.BIRTHS_IDENTITY),
