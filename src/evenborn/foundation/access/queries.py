@@ -20,6 +20,7 @@ from evenborn.foundation.access.models import (
 )
 from evenborn.foundation.access.rules import ROLES, Permission, Role, needs_second_factor
 from evenborn.foundation.access.secrets.keyring import keyring
+from evenborn.foundation.access.separation import DepartmentKind
 from evenborn.foundation.access.tokens import digest_of
 from evenborn.foundation.access.words import SCOPES
 from evenborn.standards.words import Words
@@ -76,9 +77,10 @@ def liaisons(*, today: date) -> list[Liaison]:
 
 
 def departments_without_liaison(*, today: date) -> Departments:
-    """Return the open departments for which nobody speaks on a day."""
+    """Return the open member departments for which nobody speaks on a day; facilities need none."""
     spoken_for = [liaison.department_id for liaison in liaisons(today=today)]
-    return Department.objects.open().exclude(pk__in=spoken_for)
+    members = Department.objects.open().exclude(kind=DepartmentKind.FACILITY)
+    return members.exclude(pk__in=spoken_for)
 
 
 def clients(*, by: Officer) -> QuerySet[ApiClient]:

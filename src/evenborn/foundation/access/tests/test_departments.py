@@ -51,6 +51,14 @@ def test_a_new_liaison_ends_the_term_of_the_one_before(cast):
     assert queries.liaisons(today=later) == [second]
 
 
+def test_departments_without_a_liaison_are_named_but_no_facility(cast):
+    appoint(cast)
+
+    missing = set(queries.departments_without_liaison(today=TODAY))
+
+    assert missing == {cast.anling_town, cast.beilu_town, cast.office}
+
+
 def test_terms_cannot_overlap(cast):
     appoint(cast)
 

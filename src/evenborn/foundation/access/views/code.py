@@ -99,6 +99,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         "picture": segno.make(address, error="m").svg_data_uri(scale=5, border=2, light="#fff"),
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         "is_within": is_within,
+        "replaces": officer.second_factor_at is not None,
     }
     return render(request, "access/set_up.html", context)
 
