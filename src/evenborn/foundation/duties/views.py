@@ -147,6 +147,7 @@ def supervision(request: OfficerRequest) -> HttpResponse:
         {
             "period": period,
             "figures": queries.figures(request.user, period, at) if period else None,
+            "is_to_write": period and queries.is_to_supervise(request.user, period, at),
             "supervisions": queries.supervisions(request.user),
             "waiting": queries.to_supervise(request.user, at),
             "may": request.user.row.may,

@@ -14,6 +14,7 @@ from evenborn.foundation.duties.queries.day import Today, officers_with_mail, to
 from evenborn.foundation.duties.queries.feed import digest_of, feed_items, feed_owner, feed_token
 from evenborn.foundation.duties.queries.supervision import (
     figures,
+    is_to_supervise,
     offices,
     supervised,
     supervision_of,
@@ -34,6 +35,7 @@ __all__ = [
     "feed_owner",
     "feed_token",
     "figures",
+    "is_to_supervise",
     "items",
     "month",
     "month_items",

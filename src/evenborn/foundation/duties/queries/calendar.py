@@ -116,10 +116,14 @@ def month(officer: Officer, shown: Period, at: datetime) -> list[list[Day]]:
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
 
 
-def month_items(officer: Officer, ask: Asked) -> list[Owed]:
-    """Return what falls due in the month: the officer's own kinds, or all if he watches."""
+def month_items(officer: Officer, ask: Asked, *, own_only: bool = False) -> list[Owed]:
+    """Return what falls due in the month: the officer's own kinds, or all if he watches.
+
+    Args:
+        own_only: leave out what others owe: a phone is no place for a county's thousand lines.
+    """
     role, reach = Role(officer.role), reach_of(officer)
-    watches = officer.may(Permission.DUTIES_CALENDAR) or officer.may(Permission.DUTIES_ALL)
+    watches = officer.may(Permission.DUTIES_CALENDAR) and not own_only
     items: list[Owed] = []
     for kind in registered():
         if role not in kind.roles and not watches:

@@ -36,7 +36,7 @@ def feed_items(officer: Officer, at: datetime) -> list[Owed]:
     shown = month_of(at).previous
     seen: dict[tuple[str, str, str], Owed] = {}
     for _ in range(4):
-        for owed in month_items(officer, asked(at, month=shown)):
+        for owed in month_items(officer, asked(at, month=shown), own_only=True):
             period = owed.period.code if owed.period else owed.state.value
             seen[owed.kind.code, owed.unit.code, period] = owed
         shown = shown.next

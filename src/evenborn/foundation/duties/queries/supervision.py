@@ -5,7 +5,7 @@ from datetime import datetime
 
 from evenborn.foundation.access.models import Department, DepartmentKind, Officer
 from evenborn.foundation.duties.models import Supervision
-from evenborn.foundation.duties.periods import CHINA, Cadence, Period
+from evenborn.foundation.duties.periods import CHINA, Cadence, Period, end_of
 from evenborn.foundation.duties.queries.asking import reach_of
 from evenborn.foundation.duties.queries.county import overview
 from evenborn.foundation.duties.rules import Reach, Tally, Unit
@@ -44,6 +44,12 @@ def to_supervise(officer: Officer, at: datetime) -> list[Period]:
     )
     over = (month, month.previous, month.previous.previous, quarter)
     return [period for period in over if period.code not in seen]
+
+
+def is_to_supervise(officer: Officer, period: Period, at: datetime) -> bool:
+    """Tell whether a month or quarter is over and not gone through yet, however old it is."""
+    written = Supervision.objects.filter(area_code=officer.area_code, period_code=period.code)
+    return period.months in (1, 3) and end_of(period.end) <= at and not written.exists()
 
 
 def offices(reach: Reach) -> list[Unit]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from evenborn.foundation.access.rules import Role
 from evenborn.foundation.audit.models import Entry
 from evenborn.foundation.duties import actions, queries
 from evenborn.foundation.duties.icalendar import calendar_text
@@ -66,6 +67,14 @@ def test_the_calendar_is_written_line_by_line(cast, declare):
     assert len(set(names)) == 3
     again = unfolded(text_of(queries.feed_items(cast.alma, NOON + timedelta(days=1))))
     assert set(names) <= set(again)  # a calendar updates an event, it does not double it
+
+
+def test_who_watches_gets_only_his_own_duties_on_the_phone(cast, declare):
+    declare(make_boards(), make_boards(code="a.own", roles={Role.OFFICE_SECRETARY}))
+
+    found = queries.feed_items(cast.hana, NOON)
+
+    assert {owed.kind.code for owed in found} == {"a.own"}
 
 
 def test_a_clock_of_hours_is_a_moment_in_utc(cast, declare):

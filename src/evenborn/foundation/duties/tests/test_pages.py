@@ -212,6 +212,9 @@ def test_a_supervision_is_written_by_one_and_signed_by_another(client, cast, dec
     assert "记录 2026年6月" in text_of(client.get("/duties/supervision"))
     assert "应办 1 项" in text_of(client.get("/duties/supervision?period=2026-06"))
 
+    assert "<textarea" in client.get("/duties/supervision?period=2024-01").content.decode()
+    assert "<textarea" not in client.get("/duties/supervision?period=2026-07").content.decode()
+
     client.post("/duties/supervision/write", {"period": "2026-06", "note": "北麓医院须补结账"})
 
     text = text_of(client.get("/duties/supervision"))
