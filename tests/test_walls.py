@@ -35,7 +35,7 @@ def floors() -> set[str]:
     """Return every package that stands in the layers of import-linter."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     (layers,) = [c["layers"] for c in contracts["contracts"] if c["type"] == "layers"]
-    return {name.strip() for layer in layers for name in layer.split("|")}
+    return {name.strip(" ()") for layer in layers for name in layer.split("|")}
 
 
 def test_every_room_stands_on_a_floor():
