@@ -26,6 +26,7 @@ STATE_WORDS = {
     BatchState.DONE: Words("已接收完毕", "Taken in"),
     BatchState.REFUSED: Words("无法读取", "Could not be read"),
 }
+PARTLY = Words("有退回", "Some refused")
 
 
 def suffix_of(name: str) -> str:

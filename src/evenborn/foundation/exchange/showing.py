@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenborn.foundation.exchange.models import Batch, BatchCause, ProblemLine
-from evenborn.foundation.exchange.rules import STATE_WORDS, BatchState
+from evenborn.foundation.exchange.rules import PARTLY, STATE_WORDS, BatchState
 from evenborn.standards import load_schema
 from evenborn.standards.words import Words
 
@@ -49,13 +49,14 @@ def shown(batch: Batch) -> Shown:
     """Return a batch with its words."""
     state = BatchState(batch.state)
     shape = {BatchState.RECEIVED: "waiting", BatchState.REFUSED: "refused"}.get(state, "done")
+    words = STATE_WORDS[state]
     if state == BatchState.DONE and batch.refused:
-        shape = "attention"
+        shape, words = "attention", PARTLY
     refusal = Words(batch.refusal_zh, batch.refusal_en) if batch.refusal_zh else None
     kind = kind_words(batch.kind)
     period = batch.name.partition(".")[0].removeprefix(batch.kind).removeprefix("-")
     title = Words(f"{kind.zh} {period}".strip(), f"{kind.en} {period}".strip())
-    return Shown(batch, title, STATE_WORDS[state], shape, refusal)
+    return Shown(batch, title, words, shape, refusal)
 
 
 def _column_words(kind: str, name: str) -> Words | None:
