@@ -1,13 +1,17 @@
 """A page for what went wrong says what happened and what to do, and repeats no value."""
 
+from importlib import import_module
+
 import pytest
+from django.conf import settings as django_settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from evenborn.site.config.urls import handler400, handler403, handler404, handler500, urlpatterns
 from evenborn.site.web import errors
+
+HOUSE = import_module(django_settings.ROOT_URLCONF)  # this floor does not know it by name
 
 
 def breaks(request: HttpRequest) -> HttpResponse:
@@ -21,9 +25,9 @@ def suspicious(request: HttpRequest) -> HttpResponse:
 class Urls:
     """The house with two more addresses that fail."""
 
-    urlpatterns = [path("breaks", breaks), path("suspicious", suspicious), *urlpatterns]
-    handler400, handler403 = handler400, handler403
-    handler404, handler500 = handler404, handler500
+    urlpatterns = [path("breaks", breaks), path("suspicious", suspicious), *HOUSE.urlpatterns]
+    handler400, handler403 = HOUSE.handler400, HOUSE.handler403
+    handler404, handler500 = HOUSE.handler404, HOUSE.handler500
 
 
 @pytest.fixture
