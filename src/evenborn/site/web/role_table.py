@@ -10,8 +10,8 @@ HEAD = """# 谁能看到什么 · Who can see what
 每个账号只有一个岗位，页面和接口都按这张表判断。没有任何岗位可以按母亲查询其历次生育：系统没有这样的页面。
 ●：可以；空白：不可以。
 
-Every account has one role; each page and the API decide by this table. No role can look up a woman's
-births: there is no such page. ●: may; blank: may not.
+Every account has one role; each page and the API decide by this table. No role can look up a
+woman's births: there is no such page. ●: may; blank: may not.
 """
 
 
