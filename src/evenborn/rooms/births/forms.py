@@ -4,10 +4,12 @@ Django's own field checks are left off: `judge_records` speaks, so that the page
 and the API would be told.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -87,11 +89,12 @@ class BirthForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None = None, *, infants: int = 1) -> None:
         self.infants = max(1, min(infants, MOST_INFANTS))
-        start = {**USUAL, "plurality": str(self.infants)}
+        start = {**USUAL, "plurality": str(self.infants), "form_key": uuid4().hex}
         for at in range(1, self.infants + 1):
             start |= {name_of(at, name): text for name, text in USUAL_OF_INFANT.items()}
         super().__init__(data=data, initial=start)
         columns = {column.name: column for column in schema().columns}
+        self.fields["form_key"] = forms.CharField(widget=forms.HiddenInput, required=False)
         for name in SHARED:
             self.fields[name] = field_of(columns[name])
         for at in range(1, self.infants + 1):
@@ -134,6 +137,17 @@ class BirthForm(forms.Form):
 
     def _of(self, names: Iterable[str]) -> list[forms.BoundField]:
         return [self[name] for name in names]
+
+    @property
+    def key_field(self) -> forms.BoundField:
+        """The hidden field of the form's key."""
+        return self["form_key"]
+
+    @property
+    def form_key(self) -> str:
+        """The key of this form, if it is one of ours."""
+        sent = str(self.data.get("form_key", ""))
+        return sent if re.fullmatch("[0-9a-f]{32}", sent) else ""
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, by the form's names; for a draft."""

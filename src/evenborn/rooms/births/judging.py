@@ -33,11 +33,13 @@ class Row:
         cells: typed cells, named as in the schema.
         problems: what is wrong with it so far; an error keeps it out.
         known: the record that was accepted before with the same number and content.
+        form_key: of the form it was typed in, with its place there; "" at other doors.
     """
 
     cells: dict[str, object]
     problems: list[Cause] = field(default_factory=list)
     known: Birth | None = None
+    form_key: str = ""
 
     @property
     def record_id(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from evenborn.foundation.access.models import Department
 from evenborn.foundation.audit.actions import Actor, record, record_many
@@ -65,6 +66,7 @@ def enter(
     by: Actor,
     at: datetime,
     checked: bool = False,
+    form_key: str = "",
     draft: Draft | None = None,
 ) -> list[Answer]:
     """Judge records as they were written, and enter those without an error.
@@ -78,10 +80,12 @@ def enter(
         at: the moment of entry, China time.
         checked: enter nothing at all unless every record is free of errors; for a form, where
             twins belong together.
+        form_key: of the form these records were typed in: pressed twice, it is one deed.
+        draft: what was kept of that form; it ends when the records are entered.
 
     Returns:
         One answer for each record, in their order. The same number with the same content is known
-        and is not entered again.
+        and is not entered again; so is a record that repeats an earlier one of the list.
 
     Raises:
         Refused: more than 1,000 records at once.
@@ -91,16 +95,40 @@ def enter(
             zh=f"一次最多 {MOST_TOGETHER} 条，更多的请用文件导入。",
             en=f"At most {MOST_TOGETHER} records at once; bring in more as a file.",
         )
+    if form_key and (pressed := _pressed_before(form_key, department)):
+        return [Answer(birth.record_id, Result.KNOWN, birth, ()) for birth in pressed]
     numbered = _with_numbers(records, department)
     judged = judge_records(numbered, schema=schema(), today=at.date())
     rows = [
-        Row({"record_id": sent.get("record_id"), **judgement.cells}, list(judgement.problems))
-        for sent, judgement in zip(numbered, judged, strict=True)
+        Row(
+            {"record_id": sent.get("record_id"), **judgement.cells},
+            list(judgement.problems),
+            form_key=f"{form_key}-{place}" if form_key else "",
+        )
+        for place, (sent, judgement) in enumerate(zip(numbered, judged, strict=True))
     ]
-    answers = _enter(rows, department, source, by, at, None, all_or_none=checked)
+    copies = {place: one.copy_of for place, one in enumerate(judged) if one.copy_of is not None}
+    firsts = [row for place, row in enumerate(rows) if place not in copies]
+    answered = iter(_enter(firsts, department, source, by, at, None, all_or_none=checked))
+    answers: list[Answer] = []
+    for place in range(len(rows)):
+        if place not in copies:
+            answers.append(next(answered))
+            continue
+        first = answers[copies[place]]
+        result = Result.REFUSED if first.result is Result.REFUSED else Result.KNOWN
+        answers.append(Answer(first.record_id, result, first.birth, first.problems))
     if draft is not None and not any(answer.result is Result.REFUSED for answer in answers):
         draft.delete()
     return answers
+
+
+def _pressed_before(form_key: str, department: Department) -> list[Birth]:
+    return list(
+        Birth.objects.filter(department=department, form_key__startswith=f"{form_key}-")
+        .defer("identity")
+        .order_by("form_key")
+    )
 
 
 @transaction.atomic
@@ -228,6 +256,7 @@ def _birth(
         record_id=row.record_id,
         source=source.value,
         batch=batch,
+        form_key=row.form_key or None,
         entered_by=by.username,
         entered_at=at,
         born_at=born_at(row.birth_date, row.birth_time),
@@ -264,7 +293,10 @@ def _save(rows: Sequence[Row], births: Mapping[int, Birth]) -> None:
 
 
 def _lost_the_race(row: Row, birth: Birth) -> None:
-    first = Birth.objects.filter(department=birth.department, record_id=birth.record_id).first()
+    mine = Q(record_id=birth.record_id)
+    if birth.form_key:
+        mine |= Q(form_key=birth.form_key)
+    first = Birth.objects.filter(mine, department=birth.department).first()
     if first is None:
         row.problems.append(causes.CERTIFICATE_USED)
     elif first.content_index in identity.content_candidates(row.cells):

@@ -71,6 +71,8 @@ class Birth(models.Model):
     record_id = models.CharField(max_length=64)  # the department's own number
     source = models.CharField(max_length=10, choices=choices(Source))
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of the form it was typed in, so that a button pressed twice is one birth.
+    form_key = models.CharField(max_length=48, null=True, unique=True)
     entered_by = models.CharField(max_length=60)
     entered_at = models.DateTimeField()
     born_at = models.DateTimeField()  # without a time of birth, the day's last second

@@ -179,3 +179,13 @@ def test_no_name_and_no_number_stands_in_any_table(cast):
             text = repr(cursor.fetchall())
             assert MOTHER not in text, table
             assert NUMBER not in text, table
+
+
+def test_a_record_that_repeats_another_of_the_list_is_known(cast):
+    delivering(cast.anling)
+    sent = [record_of(), record_of(), record_of(record_id="A-2", mother_id_number="")]
+
+    answers = enter(sent, department=cast.anling, source=Source.API, by=cast.alma, at=NOON)
+
+    assert [a.result for a in answers] == [Result.ACCEPTED, Result.KNOWN, Result.ACCEPTED]
+    assert answers[0].birth == answers[1].birth

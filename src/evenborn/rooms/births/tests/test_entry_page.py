@@ -147,3 +147,13 @@ def test_a_correction_keeps_old_and_new(desk, cast):
     assert correction.plain == {"infant_sex": ["2", "1"]}
     assert correction.sealed == {"mother_name.old": MOTHER, "mother_name.new": "王秀芳"}
     assert "王秀芳" not in page
+
+
+def test_a_button_pressed_twice_is_one_birth(desk):
+    form = typed(form_key="0123456789abcdef" * 2)
+
+    desk.post(reverse("births-enter"), form)
+    again = desk.post(reverse("births-enter"), {**form, "confirmed": "1"}, follow=True)
+
+    assert Birth.objects.count() == 1
+    assert "202607-00001" in again.content.decode()

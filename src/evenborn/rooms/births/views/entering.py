@@ -58,6 +58,7 @@ def enter(request: OfficerRequest) -> HttpResponse:
         by=request.user,
         at=at,
         checked=True,
+        form_key=form.form_key,
         draft=draft,
     )
     return _entered(request, form, draft, answers)
