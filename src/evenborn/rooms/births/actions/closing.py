@@ -4,13 +4,14 @@ import hashlib
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import Count
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.audit.actions import record
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births.models import Birth, Draft, MonthClose
 from evenborn.rooms.births.queries import month_counts
-from evenborn.rooms.births.rules import MonthCounts, MonthState, born_at, month_after
+from evenborn.rooms.births.rules import MonthCounts, MonthState, State, born_at, month_after
 
 
 @transaction.atomic
@@ -116,15 +117,18 @@ def _ready(department: Department, month: date) -> MonthCounts:
 
 
 def _fingerprint(department: Department, month: date) -> str:
-    """Return a digest of which records the month has and how they stand."""
+    """Return a digest of which records count and how often each was corrected.
+
+    A record changes by a correction only, so this says whether anything did; it holds no keyed
+    digest, which would change with the keys.
+    """
     digest = hashlib.sha256()
     rows = (
-        Birth.objects.counted()  # type: ignore[attr-defined] # the manager is made from Births
-        .filter(department=department, month=month)
+        Birth.objects.filter(department=department, month=month)
+        .exclude(state=State.WITHDRAWN)
         .order_by("pk")
-        .annotate_corrections()
-        .values_list("pk", "content_index", "corrections_made")
+        .values_list("pk", Count("corrections"))
     )
-    for pk, content, corrections in rows.iterator():
-        digest.update(f"{pk}|{content}|{corrections}\n".encode())
+    for pk, corrections in rows.iterator():
+        digest.update(f"{pk}|{corrections}\n".encode())
     return digest.hexdigest()

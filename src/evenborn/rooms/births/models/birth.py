@@ -50,10 +50,6 @@ class Births(models.QuerySet["Birth"]):
                     Q(township_code__startswith=area) | Q(department__area_code__startswith=area)
                 )
 
-    def annotate_corrections(self) -> "Births":
-        """Add `corrections_made`, how often each record was corrected."""
-        return self.annotate(corrections_made=models.Count("corrections"))
-
     def counted(self) -> "Births":
         """Return the records that count: all but the withdrawn."""
         return self.exclude(state=State.WITHDRAWN)
