@@ -126,6 +126,19 @@ WITHDRAWAL_WORDS: Mapping[WithdrawalReason, Words] = {
 }
 
 
+class Recipient(StrEnum):
+    """Who gets a quarter's counts (R031); the duty asks for both."""
+
+    POLICE = "police"
+    STATISTICS = "statistics"
+
+
+RECIPIENT_WORDS: Mapping[Recipient, Words] = {
+    Recipient.POLICE: Words("公安机关", "Police"),
+    Recipient.STATISTICS: Words("统计部门", "Statistics"),
+}
+
+
 class MonthState(StrEnum):
     """How far the closing of a month has come."""
 
@@ -203,6 +216,25 @@ def month_after(month: date) -> date:
     datetime.date(2027, 1, 1)
     """
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def quarter_of(day: date) -> date:
+    """Return the first day of the quarter.
+
+    >>> quarter_of(date(2026, 8, 31))
+    datetime.date(2026, 7, 1)
+    """
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def quarter_words(quarter: date) -> Words:
+    """Return what a quarter is called.
+
+    >>> quarter_words(date(2026, 7, 1))
+    Words(zh='2026年三季度', en='Q3 2026')
+    """
+    number = (quarter.month - 1) // 3
+    return Words(f"{quarter.year}年{'一二三四'[number]}季度", f"Q{number + 1} {quarter.year}")
 
 
 @dataclass(frozen=True, slots=True)

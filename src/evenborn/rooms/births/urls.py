@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from evenborn.rooms.births.views import closing, entering, listing, verifying
+from evenborn.rooms.births.views import (
+    certificates,
+    closing,
+    comparing,
+    entering,
+    exchanging,
+    listing,
+    verifying,
+)
 
 urlpatterns = [
     path("", listing.births_list, name="births-list"),
@@ -24,4 +32,10 @@ urlpatterns = [
     path("months/<str:month>/prepare", closing.prepare, name="births-month-prepare"),
     path("months/<str:month>/sign", closing.sign, name="births-month-sign"),
     path("months/<str:month>/take-back", closing.take_back, name="births-month-take-back"),
+    path("certificates", certificates.certificates, name="births-certificates"),
+    path("certificates/receive", certificates.receive, name="births-certificates-receive"),
+    path("certificates/spoil", certificates.spoil, name="births-certificate-spoil"),
+    path("compare", comparing.compare, name="births-compare"),
+    path("compare/explain", comparing.explain, name="births-compare-explain"),
+    path("exchange", exchanging.exchange, name="births-exchange"),
 ]

@@ -14,6 +14,7 @@ from evenborn.rooms.births.models import CertificateStock, UsedCertificate
 from evenborn.rooms.births.rules import certificate_parts
 from evenborn.rooms.facilities.models import Institution
 from evenborn.standards import certificate_number_ok
+from evenborn.standards.words import Words
 
 LARGEST_BLOCK = 100_000
 
@@ -24,6 +25,13 @@ class SpoiltReason(StrEnum):
     MISPRINT = "misprint"
     DAMAGED = "damaged"
     LOST = "lost"
+
+
+SPOILT_WORDS = {
+    SpoiltReason.MISPRINT: Words("打印错误", "Misprinted"),
+    SpoiltReason.DAMAGED: Words("污损", "Damaged"),
+    SpoiltReason.LOST: Words("遗失", "Lost"),
+}
 
 
 @transaction.atomic

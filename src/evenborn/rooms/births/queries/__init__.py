@@ -5,6 +5,7 @@ from evenborn.rooms.births.queries.comparing import comparison_of, comparisons_o
 from evenborn.rooms.births.queries.counting import (
     BySex,
     Counted,
+    by_place_and_order,
     counts_by,
     elsewhere_registered,
     total_of,
@@ -45,6 +46,7 @@ __all__ = [
     "Gaps",
     "births_seen_by",
     "by_number",
+    "by_place_and_order",
     "cells_of",
     "checks_seen_by",
     "close_of",

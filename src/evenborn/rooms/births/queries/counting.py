@@ -106,6 +106,33 @@ def counts_by(
     ]
 
 
+def by_place_and_order(
+    officer: Officer, *, basis: Basis, since: date, until: date
+) -> dict[tuple[str, int], BySex]:
+    """Return live births by sex under (division code, order); 3 is the third and later, 0 unknown.
+
+    Args:
+        basis, since, until: as in `total_of`.
+    """
+    rows = (
+        _live(officer, basis, since, until)
+        .order_by()
+        .annotate(place=Substr(F(PLACE[basis]), 1, 9))
+        .values("place", "birth_order")
+        .annotate(**SEXES)
+    )
+    found: dict[tuple[str, int], BySex] = {}
+    for row in rows:
+        key = (row["place"], min(row["birth_order"] or 0, 3))
+        before = found.get(key, BySex(0, 0))
+        found[key] = BySex(
+            before.boys + row["boys"],
+            before.girls + row["girls"],
+            before.unsettled + row["unsettled"],
+        )
+    return found
+
+
 def elsewhere_registered(officer: Officer, *, since: date, until: date) -> int:
     """Return resident births whose mother is registered in another province; they count (R022)."""
     province = officer.area_code[:2]
