@@ -10,7 +10,7 @@ from evenborn.foundation.access.models import Department, DepartmentKind
 from evenborn.foundation.access.rules import Permission, Role
 from evenborn.foundation.duties.kinds import Window, each, periodic
 from evenborn.foundation.duties.periods import Cadence, DayOfNextMonth, LastDayOfPeriod, Period
-from evenborn.foundation.duties.rules import Link, Reach, Standing, Unit
+from evenborn.foundation.duties.rules import Link, Reach, Standing, Tally, Unit
 from evenborn.foundation.duties.standings import of_records
 from evenborn.rooms.births.models import (
     Birth,
@@ -47,6 +47,12 @@ def _still_open(
     hours = timedelta(hours=window.hours)
     overdue = Q(**{f"{since}__lt": window.at - hours})
     later = Q(**{f"{since}__gt": window.today_ends_at - hours})
+    of_month = Q(
+        **{
+            f"{since}__gt": window.month_from - hours,
+            f"{since}__lte": window.month_until - hours,
+        }
+    )
     rows = (
         records.order_by()
         .values(*BY_DEPARTMENT)
@@ -54,6 +60,7 @@ def _still_open(
             n_overdue=Count("pk", filter=overdue),
             n_later=Count("pk", filter=later),
             n=Count("pk"),
+            n_of_month=Count("pk", filter=of_month),
             first_overdue=Min(since, filter=overdue),
             first_today=Min(since, filter=~overdue & ~later),
             first_later=Min(since, filter=later),
@@ -68,6 +75,7 @@ def _still_open(
             overdue_due_at=row["first_overdue"] and row["first_overdue"] + hours,
             today_due_at=row["first_today"] and row["first_today"] + hours,
             later_due_at=row["first_later"] and row["first_later"] + hours,
+            tally=Tally(owed=row["n_of_month"], open=row["n_of_month"]),
         )
         for row in rows
     ]
@@ -109,7 +117,7 @@ def _joined(done: Standing, waiting: Standing) -> Standing:
         overdue_due_at=waiting.overdue_due_at,
         today_due_at=waiting.today_due_at,
         later_due_at=waiting.later_due_at,
-        tally=done.tally,
+        tally=done.tally + waiting.tally,
     )
 
 

@@ -64,6 +64,6 @@ def _born(content: Mapping[str, str], at: datetime) -> datetime | None:
     if not EARLIEST <= day <= at.date() + timedelta(days=1):
         return None  # a slip of the keyboard starts no clock
     try:
-        return born_at(day, time.fromisoformat(content.get("birth_time", "")))
+        return born_at(day, time.fromisoformat(content.get("infant-1-birth_time", "")))
     except ValueError:
         return born_at(day, None)
