@@ -11,7 +11,7 @@ import duckdb
 from evenborn.foundation.exchange import actions, queries, vault
 from evenborn.foundation.exchange.intakes import Intake, intake_for
 from evenborn.foundation.exchange.models import Batch, SealedFile
-from evenborn.foundation.exchange.rules import CHUNK_ROWS, SHOWN_LINES
+from evenborn.foundation.exchange.rules import CHUNK_ROWS, SHOWN_LINES, WHOLE_BACK
 from evenborn.foundation.runs.registry import job
 from evenborn.foundation.runs.rules import Receipt
 from evenborn.foundation.runs.work import Work
@@ -133,7 +133,7 @@ def _close(
         if judged.causes:
             work.progress(judged.lines, judged.lines, MARKING)
             back = bench / "back.xlsx"
-            annotate(judged, back, chinese=language == "zh")
+            annotate(judged, back, only_bad=judged.lines > WHOLE_BACK, chinese=language == "zh")
             marked = vault.take(back)
             made.append(marked)
         if keep and accepted:
