@@ -1,7 +1,9 @@
 """Live births by sex: of a township, by month, by township, by order, on three bases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr
@@ -92,7 +94,7 @@ def counts_by(
         "order": F("birth_order"),
         "department": F("department_id"),
     }
-    rows = (
+    rows: Iterable[Any] = (
         _live(officer, basis, since, until)
         .order_by()
         .annotate(key=keys[by])

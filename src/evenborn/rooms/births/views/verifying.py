@@ -53,7 +53,8 @@ def queue(request: OfficerRequest) -> HttpResponse:
 @requires(Permission.BIRTHS_VERIFY)
 def verify_many(request: OfficerRequest) -> HttpResponse:
     """Vouch for the records that were ticked."""
-    ticked = {number_asked(text) for text in request.POST.getlist("birth")[:ROWS]} - {None}
+    asked = (number_asked(text) for text in request.POST.getlist("birth")[:ROWS])
+    ticked = {number for number in asked if number is not None}
     births = list(queries.to_verify(request.user).filter(pk__in=ticked))
     if len(births) < len(ticked):
         raise Refused(
