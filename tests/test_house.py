@@ -269,6 +269,18 @@ def test_the_wheel_holds_the_data_and_not_the_tests(installed):
     assert not [name for name in held if "/tests/" in name]
 
 
+def test_the_wheel_holds_the_style_sheets_that_were_made(installed):
+    served = SOURCE / "foundation" / "ui" / "static" / "vendor"
+    if not served.exists():
+        pytest.skip("make front has not been run")
+
+    names = {path.name for path in served.rglob("*") if path.is_file()}
+    held = installed / served.relative_to(ROOT / "src")
+
+    assert names
+    assert {path.name for path in held.rglob("*") if path.is_file()} == names
+
+
 def loaded_by(statement: str, site: Path) -> set[str]:
     """Return the top packages loaded after one import statement in a new process."""
     answer = "print(evenborn.__file__, *{name.partition('.')[0] for name in sys.modules})"

@@ -13,6 +13,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, include, path
 from ninja import NinjaAPI
+
+from evenborn.foundation.access.guards import public
 from tests.walls import (
     HOUSE,
     ROOT,
@@ -25,8 +27,6 @@ from tests.walls import (
     unguarded,
     writes,
 )
-
-from evenborn.foundation.access.guards import public
 
 # ── floors ──────────────────────────────────────────────────────────────────────────────────────
 

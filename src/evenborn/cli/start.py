@@ -83,7 +83,8 @@ def command(only: str | None, host: str, port: int, processes: int | None, worke
     over = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: over.set())
-    name = settings.ALLOWED_HOSTS[0]
+    # A name that the site answers to; ".county.example" stands for all below it, "*" for any.
+    name = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
     came_up = keep(
         children,
         stop=over,
