@@ -16,7 +16,7 @@ from evenborn.site.config.urls import urlpatterns
 from evenborn.standards.words import Words
 
 CHROMIUM = Path("/usr/bin/chromium")
-ROOT = Path(__file__).resolve().parents[5]
+ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "src/evenborn/foundation/ui/static/vendor/echarts.js"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
