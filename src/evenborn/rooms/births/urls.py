@@ -6,6 +6,7 @@ from evenborn.rooms.births.views import (
     certificates,
     closing,
     comparing,
+    counting,
     entering,
     exchanging,
     listing,
@@ -38,4 +39,5 @@ urlpatterns = [
     path("compare", comparing.compare, name="births-compare"),
     path("compare/explain", comparing.explain, name="births-compare-explain"),
     path("exchange", exchanging.exchange, name="births-exchange"),
+    path("counts", counting.counts, name="births-counts"),
 ]

@@ -19,6 +19,7 @@ TABS = (
     (Words("登记簿", "Register"), "births-list", Permission.BIRTHS_SEE),
     (Words("核实", "Verify"), "births-verify", Permission.BIRTHS_VERIFY),
     (Words("月报", "Months"), "births-months", Permission.BIRTHS_COUNTS),
+    (Words("统计", "Counts"), "births-counts", Permission.BIRTHS_COUNTS),
     (Words("乡镇比对", "Comparison"), "births-compare", Permission.BIRTHS_COMPARE),
     (Words("季度交换", "Exchange"), "births-exchange", Permission.BIRTHS_EXCHANGE),
     (Words("出生医学证明", "Certificates"), "births-certificates", Permission.BIRTHS_ENTER),
