@@ -38,7 +38,8 @@ class ReceiveForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"received_on": today}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["received_on"].initial = today
 
     def clean_first(self) -> str:
         """Write the number as it is printed."""

@@ -116,7 +116,7 @@ def by_place_and_order(
     Args:
         basis, since, until: as in `total_of`.
     """
-    rows = (
+    rows: Iterable[Any] = (
         _live(officer, basis, since, until)
         .order_by()
         .annotate(place=Substr(F(PLACE[basis]), 1, 9))

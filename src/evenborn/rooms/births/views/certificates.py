@@ -3,6 +3,8 @@
 A number travels in the body of a request, never in an address.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -40,7 +42,7 @@ def certificates(request: OfficerRequest) -> HttpResponse:
     )
 
 
-def _row(stock: CertificateStock) -> dict[str, object]:
+def _row(stock: CertificateStock) -> dict[str, Any]:
     gaps = queries.gaps_in(stock)
     issued, spoilt = stock.issued, stock.spoilt  # type: ignore[attr-defined] # annotated
     size = stock.last - stock.first + 1
