@@ -1,6 +1,6 @@
 # Evenborn (衡生). Two commands from a fresh clone with only Python ≥ 3.11 and make:
 #
-#   make demo    a demo county, its whole reconciliation, the report on http://127.0.0.1:8000
+#   make demo    a demo county: its site with every role's account on http://127.0.0.1:8000
 #   make test    everything green
 #
 # Stamps keep the second run short: a step runs again only if what it is made from has changed.
@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo front test test-postgres test-spark lint format docs docs-check check lock bench bench-spark \
+.PHONY: help demo demo-report demo-anew front test test-postgres test-spark lint format docs docs-check check lock bench bench-spark \
   clean FORCE
 
 help: ## show this list
@@ -99,8 +99,24 @@ $(COUNTY)/.result: $(COUNTY)/.files $(SOURCES)
 	  $(COUNTY)/files/certificate.csv $(COUNTY)/files/vaccination.csv --out $(COUNTY)/result || [ $$? -eq 1 ]
 	@touch $@
 
-demo: $(COUNTY)/.result ## a demo county, reconciled; the report on http://127.0.0.1:8000 (PORT=)
+# The site of the demo county: data of its own, accounts that everybody knows, this machine only.
+SITE := EVENBORN_DATA=$(CURDIR)/$(COUNTY)/site EVENBORN_DEMO=1 EVENBORN_COUNTY=500118 EVENBORN_DATABASE= \
+	EVENBORN_RESULT=$(CURDIR)/$(COUNTY)/result
+
+$(COUNTY)/.site: $(COUNTY)/.result node_modules/.served
+	@rm -rf $(COUNTY)/site
+	@$(SITE) $(BIN)/evenborn set-up --demo --address http://127.0.0.1:$(PORT) >/dev/null
+	@touch $@
+
+demo: $(COUNTY)/.site ## a demo county: the site with its accounts on http://127.0.0.1:8000 (PORT=)
+	@$(SITE) $(BIN)/evenborn set-up --demo --address http://127.0.0.1:$(PORT)
+	@$(SITE) $(BIN)/evenborn start --port $(PORT)
+
+demo-report: $(COUNTY)/.result ## only the demo county's report, without the site (PORT=)
 	$(BIN)/evenborn serve $(COUNTY)/result --port $(PORT) $(if $(DISPLAY)$(WAYLAND_DISPLAY),--open)
+
+demo-anew: ## forget the demo county's site, so that the next `make demo` ends today again
+	rm -rf $(COUNTY)/site $(COUNTY)/.site
 
 # ── the house in order ──────────────────────────────────────────────────────────────────────────
 

@@ -73,15 +73,43 @@ FIRST = {
     show_default=True,
     help=say(zh="链接中网站的地址。", en="Address of the site in the links."),
 )
+@click.option(
+    "--demo",
+    is_flag=True,
+    help=say(
+        zh="载入演示县（三年虚构数据，约需一两分钟），并列出演示账号；须先设 EVENBORN_DEMO=1。",
+        en="Load the demo county (three invented years, a minute or two) and list its accounts; "
+        "needs EVENBORN_DEMO=1.",
+    ),
+)
 def command(
-    algorithm: str, area: str | None, office: str, address: str, **names: str | None
+    algorithm: str,
+    area: str | None,
+    office: str,
+    address: str,
+    demo: bool,
+    **names: str | None,
 ) -> None:
     """Prepare, then invite."""
+    if demo and os.environ.get("EVENBORN_DEMO") != "1":
+        stop(
+            say(
+                zh="演示县只能载入演示环境：请设 EVENBORN_DEMO=1，并用 EVENBORN_DATA 指定空目录。",
+                en="A demo county is loaded into a demo house only: set EVENBORN_DEMO=1, and an "
+                "empty folder by EVENBORN_DATA.",
+            )
+        )
     _folder()
     open_site()
     _keys(algorithm)
     _database()
     _pages()
+    if demo:
+        from evenborn.cli.demo_county import load_once, show_accounts
+
+        load_once()
+        show_accounts(address.rstrip("/"))
+        return
     _administrators(area, office, names, address.rstrip("/"))
 
 

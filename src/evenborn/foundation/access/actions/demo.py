@@ -19,13 +19,14 @@ def make_demo_officer(
     role: Role,
     department: Department,
     area_code: str,
-    password: str,
+    password: str | None,
     totp_secret: str,
     at: datetime,
 ) -> Officer:
     """Make an account that is open at once, and only while the house is a demo.
 
     Args:
+        password: None for an account that nobody signs in with.
         totp_secret: base 32; empty for a role that needs no second factor.
 
     Raises:
