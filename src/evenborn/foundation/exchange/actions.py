@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -14,7 +15,7 @@ from evenborn.foundation.exchange import vault
 from evenborn.foundation.exchange.intakes import Taken
 from evenborn.foundation.exchange.models import Batch, BatchCause, Outgoing, ProblemLine, SealedFile
 from evenborn.foundation.exchange.queries import kinds_for, may_fetch
-from evenborn.foundation.exchange.rules import MOST_BYTES, BatchState, display_name
+from evenborn.foundation.exchange.rules import BatchState, display_name
 from evenborn.foundation.exchange.vault import Stored
 from evenborn.foundation.runs import actions as runs
 from evenborn.foundation.ui.clock import in_china
@@ -56,10 +57,11 @@ def receive(
         raise Refused(
             zh="您的岗位不能报送这一类文件。", en="Your role may not send this kind of file."
         )
-    if file is None or file.size > MOST_BYTES:
+    most = settings.FILES_MOST_BYTES
+    if file is None or file.size > most:
         raise Refused(
-            zh=f"文件超过 {MOST_BYTES >> 20} MB，没有保存。请按月或按机构分成几个文件。",
-            en=f"The file is larger than {MOST_BYTES >> 20} MB and was not kept. Split it by "
+            zh=f"文件超过 {most >> 20} MB，没有保存。请按月或按机构分成几个文件。",
+            en=f"The file is larger than {most >> 20} MB and was not kept. Split it by "
             "month or by institution.",
         )
     if file.size == 0:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.exchange.queries import kinds_for
-from evenborn.foundation.exchange.rules import KEPT_DAYS, MOST_BYTES, SUFFIXES
+from evenborn.foundation.exchange.rules import SUFFIXES
 from evenborn.foundation.exchange.showing import kind_words
 from evenborn.foundation.ui.words import say
 
@@ -28,8 +29,8 @@ class SendForm(forms.Form):
             zh="Excel、CSV 或 Parquet，不超过 {n} MB。文件加密保存，{d} 天后自动删除。",
             en="Excel, CSV or Parquet, at most {n} MB. It is kept encrypted and deleted after {d} "
             "days.",
-            n=MOST_BYTES >> 20,
-            d=KEPT_DAYS,
+            n=settings.FILES_MOST_BYTES >> 20,
+            d=settings.FILES_KEPT_DAYS,
         ),
         error_messages={
             "required": say(zh="请选择要报送的文件", en="Choose the file to send"),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.exchange.intakes import intake_for
@@ -14,7 +16,7 @@ from evenborn.foundation.exchange.models import (
     ProblemLine,
     SealedFile,
 )
-from evenborn.foundation.exchange.rules import KEPT_DAYS, SHOWN_LINES, BatchState
+from evenborn.foundation.exchange.rules import SHOWN_LINES, BatchState
 from evenborn.standards import KINDS
 from evenborn.standards.checking import Cause
 
@@ -107,7 +109,7 @@ def kept_before(batch: Batch) -> list[SealedFile]:
 def past_keeping(at: datetime) -> list[Batch]:
     """Return the batches whose files have been kept long enough."""
     return list(
-        Batch.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS))
+        Batch.objects.filter(at__lt=at - timedelta(days=settings.FILES_KEPT_DAYS))
         .exclude(stored=None, marked=None)
         .exclude(run__state__in=["queued", "running", "cancelling"])
     )

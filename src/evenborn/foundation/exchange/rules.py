@@ -5,15 +5,12 @@ from enum import StrEnum
 
 from evenborn.standards.words import Words
 
-MOST_BYTES = 200 << 20  # of an upload; 1 million births as CSV are 170 MiB
-KEPT_DAYS = 30  # an uploaded file and what was made of it; the records stay
 CHUNK_ROWS = 1_000  # rows in one transaction with the checkpoint
 SHOWN_LINES = 500  # problem lines on the page; all are in the returned Excel
 # Beyond, only the lines with problems come back: writing 100,000 lines into Excel takes longer than
 # all the checks, and a clerk mends the few.
 WHOLE_BACK = 20_000
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx", ".xlsm", ".xls", ".parquet")
-MOST_NAME = 40
 
 
 class BatchState(StrEnum):

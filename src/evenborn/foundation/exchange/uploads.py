@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from evenborn.foundation.exchange.rules import MOST_BYTES
 from evenborn.foundation.exchange.vault import Stored, Writer, discard
 
 
@@ -18,7 +18,9 @@ class SealedUpload(UploadedFile):
     """
 
     def __init__(self, name: str, stored: Stored | None) -> None:
-        super().__init__(file=None, name=name, size=stored.size if stored else MOST_BYTES + 1)
+        super().__init__(
+            file=None, name=name, size=stored.size if stored else settings.FILES_MOST_BYTES + 1
+        )
         self.stored = stored
         self.is_taken = False
 
@@ -33,9 +35,8 @@ class IntoTheVault(FileUploadHandler):
 
     file: Writer | None = None
 
-    def __init__(self, request: HttpRequest | None = None, *, most: int = MOST_BYTES) -> None:
+    def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        self.most = most
         self.is_too_large = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +49,7 @@ class IntoTheVault(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal some bytes."""
         assert self.file is not None
-        if start + len(raw_data) > self.most:
+        if start + len(raw_data) > settings.FILES_MOST_BYTES:
             self.is_too_large = True
             self.file.close()
         if not self.is_too_large:

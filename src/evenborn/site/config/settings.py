@@ -22,6 +22,10 @@ EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
                    仅用于演示县，设为 1；登录页会注明
 EVENBORN_STATIC    folder of the collected style sheets and scripts; default EVENBORN_DATA/static
                    样式和脚本的收集目录；默认 EVENBORN_DATA/static
+EVENBORN_FILES_DAYS  days an uploaded file is kept before it is deleted; default 30
+                   上传的文件保存多少天后删除；默认 30
+EVENBORN_FILES_MB  largest upload in MB; default 200
+                   上传文件的最大大小，单位 MB；默认 200
 EVENBORN_MAIL_HOST  mail server of the reminders; empty: none are sent
                    发送提醒的邮件服务器；留空则不发送
 EVENBORN_MAIL_PORT  its port; default 25
@@ -207,6 +211,8 @@ STORAGES = {
 # Before `collectstatic` has named the files by their digest, they are served from the packages.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").is_file()
 MEDIA_ROOT = DATA / "files"
+FILES_KEPT_DAYS = int(os.environ.get("EVENBORN_FILES_DAYS", "30"))
+FILES_MOST_BYTES = int(os.environ.get("EVENBORN_FILES_MB", "200")) << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger uploads go to disk as they come

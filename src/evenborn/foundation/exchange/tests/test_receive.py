@@ -2,7 +2,6 @@ import pytest
 
 from evenborn.foundation.exchange.actions import receive
 from evenborn.foundation.exchange.models import Batch
-from evenborn.foundation.exchange.rules import MOST_BYTES
 from evenborn.foundation.exchange.tests.make import (
     NOON,
     csv_text,
@@ -46,7 +45,7 @@ def test_a_role_without_the_rooms_permission_is_refused(cast):
     ("file", "words"),
     [
         (None, "larger"),
-        (Stored("x", "d", MOST_BYTES + 1, {}), "larger"),
+        (Stored("x", "d", 2**30, {}), "larger"),
         (Stored("x", "d", 0, {}), "empty"),
     ],
 )

@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from evenborn.foundation.exchange import uploads, vault
+from evenborn.foundation.exchange import vault
 from evenborn.foundation.exchange.models import Batch
 from evenborn.foundation.exchange.tests.make import (
     Register,
@@ -92,8 +93,8 @@ def test_an_empty_file_and_no_file_are_said_beside_the_field(signed_in, cast):
     assert list(vault.folder().iterdir()) == []
 
 
-def test_a_file_beyond_the_limit_is_passed_over(signed_in, cast, monkeypatch):
-    monkeypatch.setattr(uploads.IntoTheVault.__init__, "__kwdefaults__", {"most": 1000})
+def test_a_file_beyond_the_limit_is_passed_over(signed_in, cast, settings):
+    settings.FILES_MOST_BYTES = 1000
     with intake():
         answer = signed_in(cast.alma).post("/files/send/", upload(b"x" * 200_000))
 
@@ -128,9 +129,7 @@ def made_up_files():
 NAMES = st.sampled_from(["a.csv", "a.xlsx", "a.csv.gz", "a.parquet", "a.xls", "a", "../../x.csv"])
 
 
-@settings(
-    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@trials(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(content=made_up_files(), name=NAMES)
 def test_whatever_is_sent_nothing_breaks_and_nothing_is_half_written(
     signed_in, cast, media, content, name
