@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import format_html, json_script
+from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString
 
 from evenborn.foundation.ui import dates, fields, numbers
@@ -154,7 +154,9 @@ def status(words: Words, shape: str = "open") -> SafeString:
 @register.simple_tag
 def field(bound: BoundField, **attributes: str) -> SafeString:
     """Draw a form field with its label, help and problems, tied together for screen readers."""
-    return fields.drawn(bound, {name.replace("_", "-"): text for name, text in attributes.items()})
+    # Words written in a template count as safe there; within an attribute they are not.
+    quoted = {name.replace("_", "-"): escape(text) for name, text in attributes.items()}
+    return fields.drawn(bound, quoted)
 
 
 @register.inclusion_tag("ui/chart.html", takes_context=True)

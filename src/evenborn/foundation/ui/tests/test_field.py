@@ -48,3 +48,9 @@ def test_only_what_may_be_left_empty_says_so(name, said):
 
 def test_attributes_reach_the_input():
     assert 'inputmode="numeric"' in drawn("born_on", tag='{% field one inputmode="numeric" %}')
+
+
+def test_quotes_in_an_attribute_are_written_so_that_it_does_not_end_there():
+    text = drawn("born_on", tag="{% field one hx_vals='{\"infants\": \"1\"}' %}")
+
+    assert "&quot;infants&quot;: &quot;1&quot;" in text
