@@ -65,7 +65,8 @@ def field_of(column: Column) -> forms.CharField:
     attrs: dict[str, Any] = {"autocomplete": "off"}
     match column.type:
         case "date":
-            attrs["type"] = "date"
+            # The limit makes a browser go on to the month after four digits of the year.
+            attrs |= {"type": "date", "max": "9999-12-31"}
         case "time":
             attrs["type"] = "time"
         case "integer":
@@ -100,7 +101,9 @@ class BirthForm(forms.Form):
         for at in range(1, self.infants + 1):
             for name in OF_INFANT:
                 self.fields[name_of(at, name)] = field_of(columns[name])
-            self.fields[name_of(at, "record_id")].required = False
+            number = self.fields[name_of(at, "record_id")]
+            number.required = False
+            number.label = say(zh="记录编号（可留空）", en="Record number (may be empty)")
 
     @classmethod
     def of(cls, data: Mapping[str, str], *, infants: int | None = None) -> "BirthForm":

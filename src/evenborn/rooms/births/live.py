@@ -60,7 +60,9 @@ def notes_for(form: BirthForm, left: str, *, department: Department, at: datetim
         judge_rows([row], department=department, institution=institution_of(department), at=at)
         problems += [cause for cause in row.problems if column in cause.columns]
     problems.sort(key=lambda cause: cause.severity != "error")
-    return Notes(left, tuple(problems), _filled(form, column, written), _due(judged.cells))
+    impossible = any("birth_date" in c.columns for c in judged.problems if c.severity == "error")
+    due_at = None if impossible else _due(judged.cells)
+    return Notes(left, tuple(problems), _filled(form, column, written), due_at)
 
 
 def _filled(form: BirthForm, column: str, written: dict[str, str | None]) -> tuple[Filled, ...]:
