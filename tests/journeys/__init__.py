@@ -1,0 +1,1 @@
+"""Journeys of officers through the house, in a real Chromium."""
