@@ -49,20 +49,18 @@ def show_accounts(address: str) -> None:
     from django.conf import settings
 
     from evenborn.foundation.access.demo import accounts
-    from evenborn.foundation.access.rules import ROLES, Role
 
     listed = accounts()
     click.echo(
         say(zh="演示账号（用户名、密码、身份）：", en="Demo accounts (name, password, who):")
     )
     for one in listed:
-        role = ROLES[Role(one.role)].name
         factor = Words(" · 需验证码", " · second factor") if one.totp_secret else Words("", "")
         click.echo(
             f"  {one.username:10} {one.password:24} "
             + say(
-                zh=f"{role.zh}：{one.who.zh}{factor.zh}",
-                en=f"{role.en}: {one.who.en}{factor.en}",
+                zh=f"{one.who.zh}{factor.zh}",
+                en=f"{one.who.en}{factor.en}",
             )
         )
     click.echo(

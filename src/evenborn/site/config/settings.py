@@ -26,6 +26,8 @@ EVENBORN_FILES_DAYS  days an uploaded file is kept before it is deleted; default
                    上传的文件保存多少天后删除；默认 30
 EVENBORN_FILES_MB  largest upload in MB; default 200
                    上传文件的最大大小，单位 MB；默认 200
+EVENBORN_RESULT    folder of the newest `evenborn reconcile`; default EVENBORN_DATA/result
+                   最近一次 evenborn reconcile 的结果目录；默认 EVENBORN_DATA/result
 EVENBORN_MAIL_HOST  mail server of the reminders; empty: none are sent
                    发送提醒的邮件服务器；留空则不发送
 EVENBORN_MAIL_PORT  its port; default 25
@@ -211,6 +213,7 @@ STORAGES = {
 # Before `collectstatic` has named the files by their digest, they are served from the packages.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").is_file()
 MEDIA_ROOT = DATA / "files"
+RESULT = Path(os.environ.get("EVENBORN_RESULT") or DATA / "result")
 FILES_KEPT_DAYS = int(os.environ.get("EVENBORN_FILES_DAYS", "30"))
 FILES_MOST_BYTES = int(os.environ.get("EVENBORN_FILES_MB", "200")) << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
