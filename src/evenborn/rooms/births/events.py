@@ -21,6 +21,7 @@ EVENTS = {
     "births.sample_compared": Words("核对抽查记录", "Sampled record compared"),
     "births.sample_finished": Words("完成抽查", "Spot check finished"),
     "births.death_reported": Words("报告婴儿死亡", "Infant death reported"),
+    "births.death_read": Words("查看婴儿死亡报告", "Infant death report read"),
     "births.death_signed": Words("签署婴儿死亡报告", "Infant death signed"),
     "births.township_compared": Words("乡镇月度比对", "Township comparison"),
     "births.difference_explained": Words("说明比对差异", "Difference explained"),

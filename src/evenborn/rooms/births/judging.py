@@ -241,3 +241,9 @@ def preview(
     ]
     judge_rows(rows, department=department, institution=institution, at=at)
     return rows
+
+
+def on_paper(paper: Mapping[str, str], *, today: date) -> list[Cause]:
+    """Return what no rule can read in a line typed from the paper register."""
+    read = judge_records([dict(paper)], schema=schema(), today=today, partial=True)[0]
+    return [cause for cause in read.problems if cause.severity == "error" and cause.column in paper]

@@ -7,9 +7,11 @@ from evenborn.rooms.births.views import (
     closing,
     comparing,
     counting,
+    deaths,
     entering,
     exchanging,
     listing,
+    spot_checking,
     verifying,
 )
 
@@ -40,4 +42,16 @@ urlpatterns = [
     path("compare/explain", comparing.explain, name="births-compare-explain"),
     path("exchange", exchanging.exchange, name="births-exchange"),
     path("counts", counting.counts, name="births-counts"),
+    path("deaths", deaths.deaths, name="births-deaths"),
+    path("deaths/<int:pk>", deaths.death, name="births-death"),
+    path("deaths/<int:pk>/sign", deaths.sign, name="births-death-sign"),
+    path("<int:pk>/death", deaths.report, name="births-death-report"),
+    path("spot-checks", spot_checking.spot_checks, name="births-spot-checks"),
+    path("spot-checks/<int:pk>", spot_checking.spot_check, name="births-spot-check"),
+    path("spot-checks/<int:pk>/<int:place>", spot_checking.item, name="births-spot-check-item"),
+    path(
+        "spot-checks/<int:pk>/<int:place>/admission-number",
+        spot_checking.admission,
+        name="births-spot-check-admission",
+    ),
 ]

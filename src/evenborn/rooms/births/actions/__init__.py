@@ -8,10 +8,10 @@ from evenborn.rooms.births.actions.comparing import (
     send_quarter,
 )
 from evenborn.rooms.births.actions.correcting import correct, withdraw
-from evenborn.rooms.births.actions.deaths import report_death, sign_death
+from evenborn.rooms.births.actions.deaths import read_death, report_death, sign_death
 from evenborn.rooms.births.actions.drafting import discard_draft, keep_draft
 from evenborn.rooms.births.actions.entering import enter, take_in
-from evenborn.rooms.births.actions.reading import read_identity
+from evenborn.rooms.births.actions.reading import read_admission_number, read_identity
 from evenborn.rooms.births.actions.spot_checking import compare_item, draw_sample
 from evenborn.rooms.births.actions.verifying import send_back, verify
 
@@ -25,6 +25,8 @@ __all__ = [
     "explain_difference",
     "keep_draft",
     "prepare_month",
+    "read_admission_number",
+    "read_death",
     "read_identity",
     "receive_certificates",
     "report_death",

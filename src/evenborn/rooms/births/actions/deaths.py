@@ -11,6 +11,9 @@ from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births.models import Birth, InfantDeath
 from evenborn.rooms.births.rules import ICD_10, DeathPlace, State, born_at, first_birthday
 
+# Sealed details that no other department reads.
+CLINICIANS = frozenset({"suspicion", "referral_number"})
+
 
 @transaction.atomic
 def report_death(
@@ -92,6 +95,19 @@ def report_death(
     )
     record("births.death_reported", subject=death, by=by, at=at, in_time=at <= death.due_at)
     return death
+
+
+@transaction.atomic
+def read_death(death: InfantDeath, *, by: Officer, at: datetime) -> dict[str, str]:
+    """Return what is sealed of a report, and note who read it.
+
+    A clinician's suspicion stays with the department that reported it.
+    """
+    details = dict(death.details or {})
+    if death.department_id != by.department_id:
+        details = {name: text for name, text in details.items() if name not in CLINICIANS}
+    record("births.death_read", subject=death, by=by, at=at)
+    return details
 
 
 @transaction.atomic

@@ -26,3 +26,11 @@ def read_identity(
     }
     record("births.identity_read", subject=birth, by=by, at=at)
     return cells
+
+
+@transaction.atomic
+def read_admission_number(birth: Birth, *, by: Officer, at: datetime) -> str:
+    """Return the hospital's own number, by which the paper line is found, and note the look."""
+    number = (birth.identity or {}).get("admission_number", "")
+    record("births.identity_read", subject=birth, by=by, at=at, columns=["admission_number"])
+    return number

@@ -125,7 +125,11 @@ def _facts(request: OfficerRequest, found: Birth) -> dict[str, object]:
         and request.user.may(Permission.BIRTHS_VERIFY)
         and request.user.sees(area_code=found.township_code),
         "may_read": request.user.may(Permission.BIRTHS_IDENTITY),
-        "may_report_death": request.user.may(Permission.DEATHS_REPORT) and found.outcome == "live",
+        "may_report_death": request.user.may(Permission.DEATHS_REPORT)
+        and found.outcome == "live"
+        and found.state != State.WITHDRAWN
+        and not hasattr(found, "death"),
+        "death": getattr(found, "death", None) if request.user.may(Permission.DEATHS_SEE) else None,
         "withdrawal_reasons": [(r.value, WITHDRAWAL_WORDS[r]) for r in WithdrawalReason],
         "return_reasons": [(r.value, RETURN_WORDS[r]) for r in ReturnReason],
         "at": clock.now(),
