@@ -28,12 +28,10 @@ class BirthsConfig(AppConfig):
         rotation.register(Birth, reindex=reindexed)
         intakes.register("delivery", DELIVERIES)
         kinds.register(*KINDS)
-        register(
-            Item(
-                Words("出生登记", "Births"),
-                "births-list",
-                Permission.BIRTHS_SEE,
-                order=100,
-                icon="baby",
-            )
-        )
+        for item in (
+            Item(Words("出生登记", "Births"), "births-list", Permission.BIRTHS_SEE, 100, "baby"),
+            Item(Words("核实", "Verify"), "births-verify", Permission.BIRTHS_VERIFY, 101, "verify"),
+            Item(Words("月报", "Months"), "births-months", Permission.BIRTHS_COUNTS, 102, "closed"),
+            Item(Words("统计", "Counts"), "births-counts", Permission.BIRTHS_COUNTS, 103, "chart"),
+        ):
+            register(item)

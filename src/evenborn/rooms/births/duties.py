@@ -204,10 +204,14 @@ def comparing_units(reach: Reach) -> list[Unit]:
 
 
 def compared(reach: Reach, periods: Collection[Period]) -> dict[tuple[int | str, Period], datetime]:
-    """Return when townships compared these months."""
+    """Return when townships compared these months; a difference is to be explained too."""
     by_month = {period.start: period for period in periods}
     found = TownshipComparison.objects.filter(month__in=by_month)
-    return {(one.township_code, by_month[one.month]): one.at for one in found}
+    return {
+        (one.township_code, by_month[one.month]): one.at
+        for one in found
+        if one.explanation or not one.differs
+    }
 
 
 def exchanging_units(reach: Reach) -> list[Unit]:
