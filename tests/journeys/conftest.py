@@ -26,7 +26,7 @@ CHROMIUM_OPTIONS = (
     *("--disable-component-update", "--disable-sync", "--disable-gpu", "--hide-scrollbars"),
 )
 # Parts of a date stand in the order of the browser's own language; fonts are chosen for Chinese.
-TONGUE = {"LANGUAGE": "en_US", "LANG": "zh_CN.UTF-8"}
+TONGUE = {"LANGUAGE": "en_US", "LC_ALL": "C.UTF-8", "FC_LANG": "zh-cn"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -57,10 +57,11 @@ class Desk:
         return self.page.locator(f'main [name="{name}"]')
 
     def press(self, words: str) -> None:
-        """Press the button, or follow the link, with these words."""
+        """Press the button with these words; a link may look like one."""
         main = self.page.locator("main")
         name = re.compile(rf"^\s*{re.escape(words)}\s*$")
-        main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).click()
+        link = main.get_by_role("link", name=name).and_(main.locator(".btn"))
+        main.get_by_role("button", name=name).or_(link).click()
 
     def says(self, words: str) -> None:
         """Wait until the page says this."""
@@ -104,6 +105,7 @@ class Desk:
 
     def _save(self) -> None:
         self.looks += 1
+        self.page.evaluate("scrollTo(0, 0)")
         place = re.sub(r"\W+", "-", urlsplit(self.page.url).path).strip("-") or "today"
         stem = f"{Path(LOOK)}/{place[:60]}.{self.looks}.{self.name}"
         shoot: Callable[..., Any] = self.page.screenshot

@@ -1,5 +1,7 @@
 """A clerk signs in, enters a birth without touching the mouse, and mends what is refused."""
 
+from itertools import pairwise
+
 import pytest
 
 from evenborn.foundation.access.second_factor import code_of, step_of
@@ -88,7 +90,7 @@ def test_a_birth_is_entered_with_the_keyboard_alone_and_mended(at_the_form):
             keys.press("ArrowDown") if key == DOWN else keys.type(key)
     assert set(TYPED) <= set(seen)
     stand = places(page, seen)
-    for (group, y, x), following in zip(stand, stand[1:], strict=False):
+    for (group, y, x), following in pairwise(stand):
         beside = following[0] == group and abs(following[1] - y) < 12 and following[2] > x
         below = (following[0], following[1]) > (group, y)
         assert beside or below, f"{seen[stand.index(following)]} is not in reading order"
