@@ -27,7 +27,7 @@ from evenborn.site.demo.words import county
 
 A_DAY = timedelta(days=1)
 ROUNDS = (time(9, 20), time(15, 40))  # when a township looks
-LATE = 0.04  # of the births that are entered by hand
+LATE = 0.07  # of the births that are entered by hand
 SLOW_ROUND = 0.05  # of the townships' rounds come a day too late
 RETURNED = 0.012
 LEFT_OVERDUE, LEFT_RETURNED = 3, 2
@@ -48,11 +48,13 @@ class Days:
         self._waiting: dict[str, list[Birth]] = defaultdict(list)
         self._planned: set[str] = set()
         self._files: dict[tuple[str, datetime], list[Delivery]] = defaultdict(list)
-        self._left = {"overdue": LEFT_OVERDUE, "returned": LEFT_RETURNED}
+        self._overdue: set[str] = set()  # record numbers that a township has forgotten
+        self._to_return: set[str] = set()  # and those that wait for the clerk this morning
         self.entered: list[Birth] = []
 
-    def plan(self, found: Sequence[Delivery]) -> None:
-        """Plan how each delivery is entered: by the door of its institution."""
+    def plan(self, found: Sequence[Delivery], *, start: datetime) -> None:
+        """Plan how each delivery is entered, from `start` on, by the door of its institution."""
+        self._leave_some(found)
         for one in found:
             house = self.staff.houses[one.code]
             sent = self._file_day(house, one)
@@ -60,6 +62,9 @@ class Days:
                 self._files[one.code, sent].append(one)
             else:
                 when, reason = self._entry(house, one)
+                if when < start:  # born while the county was being set up
+                    reason = "backfill"
+                    when = start + timedelta(minutes=self._rng.randint(20, 600))
                 self.agenda.add(when, partial(self._enter, one, reason))
         for (code, sent), rows in self._files.items():
             self.agenda.add(sent, partial(self._send, code, rows))
@@ -139,6 +144,8 @@ class Days:
 
     def _issue(self, birth: Birth, one: Delivery, at: datetime) -> None:
         """Issue the certificate; a second record of the same infant comes to light here."""
+        if birth.record_id in self._to_return:
+            return
         clerk = self.staff.houses[one.code].clerk
         assert one.issued_on is not None
         changes = {
@@ -188,12 +195,11 @@ class Days:
             hours = (self.at - birth.to_verify_since) / timedelta(hours=1)
             if hours < 24:
                 continue  # of the last day: still to be done
-            if hours < 60 and self._left["overdue"]:
-                self._left["overdue"] -= 1
-            elif hours < 72 and self._left["returned"]:
-                self._left["returned"] -= 1
-                reason = ReturnReason.FACTS_DIFFER
-                actions.send_back(birth, reason=reason, by=officer, at=at)
+            if birth.record_id in self._overdue:
+                continue
+            if birth.record_id in self._to_return:
+                moment = self.at - timedelta(minutes=self._rng.randint(90, 900))
+                self.agenda.add(max(at, moment), partial(self._send_back, birth))
             elif self._rng.random() < RETURNED and birth.birth_order:
                 self._return(birth, at)
             else:
@@ -201,9 +207,21 @@ class Days:
         if good:
             actions.verify(good, by=officer, at=at)
 
-    def _return(self, birth: Birth, at: datetime) -> None:
+    def _leave_some(self, found: Sequence[Delivery]) -> None:
+        """Choose what is left for a visitor: some returned to the first house, some forgotten."""
+        first = next(iter(self.staff.houses))
+        settled = [one for one in found if one.born < self.at - 2 * A_DAY]
+        own = [one.cells["record_id"] for one in settled if one.code == first]
+        others = [one.cells["record_id"] for one in settled if one.code != first]
+        self._to_return = set(own[-LEFT_RETURNED:])
+        self._overdue = set(others[-LEFT_OVERDUE:])
+
+    def _send_back(self, birth: Birth, at: datetime) -> None:
         officer = self.staff.towns[birth.township_code]
         actions.send_back(birth, reason=ReturnReason.FACTS_DIFFER, by=officer, at=at)
+
+    def _return(self, birth: Birth, at: datetime) -> None:
+        self._send_back(birth, at)
         later = at + timedelta(minutes=self._rng.randint(40, 600))
         self.agenda.add(later, partial(self._mend, birth))
 

@@ -52,8 +52,8 @@ class Backfill:
         self.at = datetime.min.replace(tzinfo=CHINA)
         self._rng = random.Random(f"history {seed}")
 
-    def bring_in(self, found: Sequence[Delivery], *, at: datetime) -> None:
-        """Bring in everything from a moment on; a file takes some minutes of a clerk."""
+    def bring_in(self, found: Sequence[Delivery], *, at: datetime) -> datetime:
+        """Bring in everything from a moment on, and return when it was done."""
         self.at = at
         for (first, code), rows in half_years(found).items():
             house = self.staff.houses[code]
@@ -70,6 +70,7 @@ class Backfill:
             for month in reversed(months_of(house.department, until=self.at.date(), most=60)):
                 if month_after(month) <= month_of(at.date()):
                     self._close(house, month)
+        return _next_morning(self.at)
 
     def _close(self, house: House, month: date) -> None:
         close = actions.prepare_month(

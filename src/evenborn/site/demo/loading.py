@@ -67,8 +67,8 @@ def load(*, seed: int, births_per_year: int, at: datetime, progress: Tell) -> Lo
     at = in_china(at).replace(microsecond=0)
     since = first_of_month(at.date(), 12 * YEARS)
     used_since = first_of_month(at.date(), IN_USE)
-    start = datetime.combine(used_since, time(), CHINA)
-    founded = start - timedelta(days=12) + timedelta(hours=9)
+    # Set up in the middle of the month before, so that this month is its first whole one.
+    founded = datetime.combine(used_since, time(9), CHINA) - timedelta(days=12)
 
     progress(Words("正在生成三年的分娩记录", "Making the deliveries of three years"))
     found = deliveries(
@@ -79,17 +79,17 @@ def load(*, seed: int, births_per_year: int, at: datetime, progress: Tell) -> Lo
     staff = founding.found()
     codes = list(staff.houses)
 
-    before = [one for one in found if one.born < start]
-    after = [one for one in found if one.born >= start]
+    before = [one for one in found if one.born < founded]
+    after = [one for one in found if one.born >= founded]
     progress(Words(f"正在导入启用前 {len(before)} 条", f"Bringing in {len(before)} from before"))
-    Backfill(staff, Certificates("Y50", codes), seed=seed).bring_in(before, at=founded)
+    start = Backfill(staff, Certificates("Y50", codes), seed=seed).bring_in(before, at=founded)
 
     agenda = Agenda(until=at)
     certificates = Certificates("Z50", codes)
     agenda.add(start, lambda then: _receive_blocks(staff, certificates, then))
     days = Days(agenda, staff, certificates, seed=seed)
-    days.plan(after)
-    Months(agenda, staff, seed=seed).plan(since=used_since)
+    days.plan(after, start=start)
+    Months(agenda, staff, seed=seed).plan(since=first_of_month(at.date(), IN_USE + 1))
     folder = Path(settings.DATA) / TRY
     write_files(folder, before, code=codes[0], at=at)
     Matters(agenda, staff, days, seed=seed).plan(bad_file=folder / BAD)

@@ -4,6 +4,10 @@ import random
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from evenborn.foundation.access.models import Officer
+from evenborn.foundation.duties.actions import countersign, supervise
+from evenborn.foundation.duties.models import Supervision
+from evenborn.foundation.duties.periods import Period
 from evenborn.foundation.ui.clock import CHINA
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births import actions
@@ -13,6 +17,7 @@ from evenborn.rooms.births.queries import township_counts
 from evenborn.rooms.births.rules import Recipient, month_after, month_of
 from evenborn.site.demo.agenda import Agenda
 from evenborn.site.demo.staff import House, Staff
+from evenborn.site.demo.words import county
 
 OPEN, UNSIGNED = 6, 5  # institutions that are behind with the last month, counted from 1
 NOT_COMPARED = 2  # townships that are behind
@@ -35,9 +40,14 @@ class Months:
             following = month_after(month)
             self._closes(month, following, is_last=following == until)
             self._comparisons(month, following, is_last=following == until)
+            is_last = following == until
+            at = self._moment(following.replace(day=12), 11)
+            self.agenda.add(at, partial(self._supervise, Period(month, 1), is_last))
             if following.month % 3 == 1:
                 first = date(month.year, month.month - 2, 1)
                 self._exchange(first, month.replace(day=27))
+                at = self._moment(following.replace(day=17), 11)
+                self.agenda.add(at, partial(self._supervise, Period(first, 3), False))
             month = following
 
     def _closes(self, month: date, following: date, *, is_last: bool) -> None:
@@ -103,6 +113,18 @@ class Months:
             by=self.staff.officers["tongji"],
             at=at,
         )
+
+    def _supervise(self, period: Period, last: bool, at: datetime) -> None:
+        """The office writes down what it found; a leader signs, but for the last month."""
+        note = self._rng.choice(county()["supervision_notes"])
+        written = supervise(period, note=note, by=self.staff.officers["mishu"], at=at)
+        if not last:
+            leader = self.staff.officers["lingdao"]
+            later = at + timedelta(hours=self._rng.randint(3, 40))
+            self.agenda.add(later, partial(self._countersign, written, leader))
+
+    def _countersign(self, written: Supervision, leader: Officer, at: datetime) -> None:
+        countersign(written, by=leader, at=at)
 
     def _moment(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour, self._rng.randrange(60)), CHINA)

@@ -11,6 +11,8 @@ from evenborn.standards import load_schema
 
 GOOD, BAD = "try-good.csv", "try-bad.xlsx"
 ROWS = 12
+# The townships whose workers are shown have something to verify this morning.
+NEAR = ("500118001000", "500118001000", "500118001000", "500118002000", "500118002000")
 COLUMNS = (
     *("record_id", "mother_name", "mother_id_type", "mother_id_number", "mother_birth_date"),
     *("infant_sex", "birth_date", "birth_time", "place_type", "delivery_mode", "outcome"),
@@ -32,6 +34,8 @@ def write_files(folder: Path, found: Sequence[Delivery], *, code: str, at: datet
     whole = [one for one in found if one.cells["mother_id_number"].startswith("57") and one.number]
     good = [_row(one, n, code, at) for n, one in enumerate(whole[:ROWS], start=1)]
     bad = [_row(one, n, code, at) for n, one in enumerate(whole[ROWS : 2 * ROWS], start=ROWS + 1)]
+    for row, town in zip(bad, NEAR, strict=False):
+        row["area_code"] = town
     if len(bad) == ROWS:
         bad[2]["mother_id_number"] = _slipped(bad[2]["mother_id_number"])
         bad[5]["infant_sex"] = ""
@@ -45,7 +49,7 @@ def _row(one: Delivery, number: int, code: str, at: datetime) -> dict[str, str]:
     born = at - timedelta(minutes=47 * number)
     cells = {name: one.cells.get(name, "") for name in COLUMNS}
     return cells | {
-        "record_id": f"TRY-{born:%Y%m%d}-{number:03d}",
+        "record_id": f"ZY{code[2:8]}-{born:%Y}-9{number:07d}",
         "birth_date": born.date().isoformat(),
         "birth_time": f"{born:%H:%M}",
         "facility_code": code,

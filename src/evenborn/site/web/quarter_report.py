@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from evenborn.standards.words import Words
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What may be fetched; the differences and the persons' rows stay in the folder.
@@ -41,6 +43,16 @@ class Report:
     srb: float | None
     low: float | None
     high: float | None
+
+    @property
+    def period_words(self) -> Words:
+        """The period as a sentence begins."""
+        year, _, quarter = self.period.partition("Q")
+        if not year.isdigit():
+            return Words(self.period, self.period)
+        if quarter:
+            return Words(f"{year}年第{quarter}季度", f"Q{quarter} {year}")
+        return Words(f"{year}年", year)
 
 
 def newest() -> Report | None:
