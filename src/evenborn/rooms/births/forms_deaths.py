@@ -29,6 +29,7 @@ def _moment(label: str) -> forms.CharField:
         error_messages={"required": say(zh="请填写日期和时间", en="Fill in day and time")},
     )
     field.widget.input_type = "datetime-local"  # type: ignore[attr-defined] # an input
+    field.widget.attrs["max"] = "9999-12-31T23:59"  # a year has four digits
     return field
 
 

@@ -66,7 +66,9 @@ class PaperForm(forms.Form):
         of_schema = {column.name: column for column in schema().columns}
         for name in columns:
             self.fields[name] = field_of(of_schema[name])
-            self.fields[name].required = False
+            self.fields[name].required = False  # what cannot be read is left empty
+            header, header_en = of_schema[name].header, of_schema[name].header_en.capitalize()
+            self.fields[name].label = say(zh=header, en=header_en)
         self.columns = tuple(columns)
 
     def paper(self) -> dict[str, str]:

@@ -1,16 +1,23 @@
 """Live births by sex: the sentence first, three bases, small counts hidden."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
 
+from evenborn.foundation.ui.clock import CHINA
 from evenborn.rooms.births import figures, queries
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.queries import Counted
 from evenborn.rooms.births.tests.make import make_birth
 
 JULY = date(2026, 7, 1)
+AUGUST = datetime(2026, 8, 3, 9, tzinfo=CHINA)
+
+
+@pytest.fixture(autouse=True)
+def july_is_over(noon):
+    noon(AUGUST)
 
 
 def several(cast, *, boys, girls, by=None, **facts):

@@ -67,7 +67,13 @@ def months(request: OfficerRequest) -> HttpResponse:
     return shown(
         request,
         "births/months.html",
-        {"columns": columns, "rows": rows, "over": over, "closed": closed, "today": today},
+        {
+            "columns": columns,
+            "rows": rows,
+            "over": over,
+            "closed": closed,
+            "legend": [(MONTH_WORDS[state], SHAPES[state]) for state in MonthState],
+        },
     )
 
 

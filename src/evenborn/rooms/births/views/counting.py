@@ -96,7 +96,9 @@ def counts(request: OfficerRequest) -> HttpResponse:
             "basis": basis,
             "basis_words": BASIS_WORDS[basis],
             "choices": [(one, BASIS_WORDS[one]) for one in bases] if len(bases) > 1 else [],
-            "years": [] if small else [today.year - n for n in range(YEARS)],
+            "years": []
+            if small
+            else [months_back(month_of(today), 1).year - n for n in range(YEARS)],
         },
     )
 
@@ -114,12 +116,13 @@ def _period(request: OfficerRequest, today: date, *, small: bool) -> tuple[date,
     difference would give them away.
     """
     this = month_of(today)
+    last = months_back(this, 1)  # the last that is over: a month half counted tells nothing
     if not small:
         year = number_asked(request.GET.get("year", ""))
-        if year is None or not today.year - YEARS < year <= today.year:
-            year = today.year
-        return date(year, 1, 1), min(date(year, 12, 1), this)
-    until = min(month_asked(request.GET.get("until", "")) or this, this)
+        if year is None or not last.year - YEARS < year <= last.year:
+            year = last.year
+        return date(year, 1, 1), min(date(year, 12, 1), last)
+    until = min(month_asked(request.GET.get("until", "")) or last, this)
     since = month_asked(request.GET.get("since", "")) or months_back(until, MONTHS - 1)
     return max(min(since, until), months_back(until, MOST_MONTHS - 1)), until
 
