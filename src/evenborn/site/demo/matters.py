@@ -40,11 +40,11 @@ class Matters:
         for house, ago, signed in ((self._houses[0], 120, True), (self._houses[1], 9, True)):
             self.agenda.add(self.at - ago * A_DAY, partial(self._death, house, signed))
         checker = self.staff.officers["tongji"]
-        for number, months, ago in ((1, 3, 50), (2, 2, 6)):
+        for months, ago, finished in ((3, 50, True), (2, 6, False)):
             month = first_of_month(self.at.date(), months)
             self.agenda.add(
                 self.at - ago * A_DAY,
-                partial(self._check, self._houses[number - 1], month, checker, number == 1),
+                partial(self._check, self._houses[0], month, checker, finished),
             )
         for hours in DRAFTS:
             born = self.at - timedelta(hours=hours)
