@@ -48,7 +48,8 @@ class DrawForm(forms.Form):
     def __init__(
         self, *args: Any, departments: Sequence[Department], month: date, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"month": f"{month:%Y-%m}"}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"month": f"{month:%Y-%m}"}
         self.fields["month"].widget.input_type = "month"  # type: ignore[attr-defined] # an input
         field = self.fields["department"]
         assert isinstance(field, forms.ChoiceField)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.rooms.births.models import Birth, Births, Correction, MonthClose
@@ -67,12 +67,14 @@ def _states(found: QuerySet[MonthClose]) -> QuerySet[MonthClose, tuple[int, date
 def closing_departments(officer: Officer, *, until: date) -> list[Department]:
     """Return the departments in the officer's scope that close months, by code.
 
-    They deliver births, or have entered some: a township enters those born at home.
+    They deliver births, or have entered some: a township enters those born at home. Each has
+    `first_month`, the first month with a record, None without any.
     """
     entered = Birth.objects.filter(department=OuterRef("pk"), month__lte=until)
     return list(
         Department.objects.seen_by(officer)
         .filter(Q(institution__delivers_births=True) | Exists(entered))
+        .annotate(first_month=Subquery(entered.order_by("month").values("month")[:1]))
         .select_related("institution")
         .order_by("area_code", "name", "pk")
     )

@@ -111,3 +111,12 @@ def test_an_inspector_may_not_draw_up(cast, desk, over):
     answer = desk(inspector).post(reverse("births-month-prepare", args=["2026-07"]))
 
     assert answer.status_code == 403
+
+
+def test_months_before_the_first_record_are_not_called_open(cast, desk, over):
+    make_birth(cast.alma)
+
+    page = desk(cast.alma).get(reverse("births-months")).content.decode()
+
+    assert reverse(PAGE, args=["2026-07"]) in page
+    assert reverse(PAGE, args=["2026-06"]) not in page

@@ -57,12 +57,12 @@ def months(request: OfficerRequest) -> HttpResponse:
     last = month_of(today)
     columns = [months_back(last, back) for back in range(MONTHS)]
     closes = queries.closes_seen_by(request.user, since=columns[-1], until=last)
+    over = months_back(last, 1)
     rows = []
     for department in queries.closing_departments(request.user, until=last):
         own = department.pk == request.user.department_id
-        cells = [_cell(department, month, closes, own=own) for month in columns]
+        cells = [_cell(department, month, closes, over, own=own) for month in columns]
         rows.append((department, cells))
-    over = months_back(last, 1)
     closed = sum(closes.get((department.pk, over)) == MonthState.CLOSED for department, _ in rows)
     return shown(
         request,
@@ -78,10 +78,15 @@ def months(request: OfficerRequest) -> HttpResponse:
 
 
 def _cell(
-    department: Department, month: date, closes: Mapping[tuple[int, date], str], *, own: bool
+    department: Department,
+    month: date,
+    closes: Mapping[tuple[int, date], str],
+    over: date,
+    *,
+    own: bool,
 ) -> Cell | None:
-    institution = getattr(department, "institution", None)
-    if institution is not None and month < month_of(institution.opened_on):
+    first: date | None = department.first_month  # type: ignore[attr-defined] # annotated
+    if month < (first or over) and (department.pk, month) not in closes:
         return None
     state = MonthState(closes.get((department.pk, month), MonthState.OPEN.value))
     query = "" if own else f"?department={department.pk}"

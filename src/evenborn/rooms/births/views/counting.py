@@ -1,7 +1,6 @@
 """Live births by sex, on three bases: the sentence, the months, the townships, the orders."""
 
 from datetime import date
-from typing import cast
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -37,14 +36,13 @@ def counts(request: OfficerRequest) -> HttpResponse:
     bases: tuple[Basis, ...] = BASES if officer.scope is Scope.AREA else ("occurrence",)
     basis = _basis(request, bases)
     since, until = _period(request, today, small=small)
-    asked = {"basis": basis, "since": since, "until": until}
-    by_month, total = figures.lines(queries.counts_by(officer, by="month", **asked), small=small)
-    by_order, order_total = figures.lines(
-        figures.orders(queries.counts_by(officer, by="order", **asked)), small=small
-    )
-    by_place, place_total = figures.lines(
-        queries.counts_by(officer, by="place", **asked), small=small
-    )
+
+    def by(key: str) -> list[Counted]:
+        return queries.counts_by(officer, basis=basis, since=since, until=until, by=key)
+
+    by_month, total = figures.lines(by("month"), small=small)
+    by_order, order_total = figures.lines(figures.orders(by("order")), small=small)
+    by_place, place_total = figures.lines(by("place"), small=small)
     whole = all(
         None not in (line.boys, line.girls, line.unsettled)
         for line in (total, order_total, place_total)
@@ -106,7 +104,7 @@ def counts(request: OfficerRequest) -> HttpResponse:
 def _basis(request: OfficerRequest, bases: tuple[Basis, ...]) -> Basis:
     asked = request.GET.get("basis", "")
     usual: Basis = "residence" if "residence" in bases else bases[0]
-    return cast("Basis", asked) if asked in bases else usual
+    return next((one for one in bases if one == asked), usual)
 
 
 def _period(request: OfficerRequest, today: date, *, small: bool) -> tuple[date, date]:
