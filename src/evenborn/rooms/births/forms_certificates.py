@@ -30,7 +30,7 @@ class ReceiveForm(forms.Form):
     last = _number(say(zh="终止编号", en="Last number"))
     received_on = forms.DateField(
         label=say(zh="领用日期", en="Received on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": say(zh="请填写领用日期", en="Fill in the day"),
             "invalid": say(zh="请填写日期，如 2026-07-01", en="Fill in a day such as 2026-07-01"),

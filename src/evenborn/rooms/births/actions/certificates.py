@@ -62,7 +62,7 @@ def receive_certificates(
             zh="领用日期不能晚于今天。", en="A block cannot have been received after today."
         )
     # Two blocks recorded at the same moment: the second waits and finds the first.
-    Institution.objects.select_for_update().get(pk=institution.pk)
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     if CertificateStock.objects.filter(series=series, first__lte=end, last__gte=start).exists():
         raise Refused(
             zh="这段编号与已登记的号段重叠，请核对领用单。",

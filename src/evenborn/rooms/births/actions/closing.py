@@ -26,7 +26,7 @@ def prepare_month(department: Department, *, month: date, by: Officer, at: datet
     if at.date() < month_after(month):
         raise Refused(zh="本月尚未结束，不能关账。", en="The month is not over yet.")
     # Whoever draws up the same month at the same moment waits here, and finds it drawn up.
-    Department.objects.select_for_update().get(pk=department.pk)
+    Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     close = MonthClose.objects.select_for_update().filter(department=department, month=month)
     found = close.first()
     if found is not None and found.state == MonthState.CLOSED:
@@ -49,7 +49,11 @@ def sign_month(close: MonthClose, *, by: Officer, at: datetime) -> MonthClose:
     Raises:
         Refused: the same officer, another department, a record changed since it was prepared.
     """
-    close = MonthClose.objects.select_for_update().select_related("department").get(pk=close.pk)
+    close = (
+        MonthClose.objects.select_for_update(of=("self",))
+        .select_related("department")
+        .get(pk=close.pk)
+    )
     _own(close.department, by)
     if close.state != MonthState.PREPARED:
         raise Refused(zh="该月不在待复核状态。", en="This month does not wait for a signature.")
@@ -78,7 +82,11 @@ def take_back_month(close: MonthClose, *, by: Officer, at: datetime) -> None:
     Raises:
         Refused: the month is closed: it stays so, corrections are shown as later revisions.
     """
-    close = MonthClose.objects.select_for_update().select_related("department").get(pk=close.pk)
+    close = (
+        MonthClose.objects.select_for_update(of=("self",))
+        .select_related("department")
+        .get(pk=close.pk)
+    )
     _own(close.department, by)
     if close.state != MonthState.PREPARED:
         raise Refused(

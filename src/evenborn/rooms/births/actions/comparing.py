@@ -66,7 +66,7 @@ def compare_township(
         raise Refused(zh="本月尚未结束。", en="The month is not over yet.")
     code = by.area_code[:9]
     # Two officers at the same moment: the second waits and finds the first one's counts.
-    Department.objects.select_for_update().get(pk=by.department_id)
+    Department.objects.select_for_update(no_key=True).get(pk=by.department_id)
     if TownshipComparison.objects.filter(township_code=code, month=month).exists():
         raise Refused(zh="该月已经比对。", en="This month is compared already.")
     registered = township_counts(code, month)
@@ -135,7 +135,7 @@ def send_quarter(
     if quarter > at.date():
         raise Refused(zh="该季度尚未开始。", en="The quarter has not begun.")
     # Two officers at the same moment: the second waits and finds the first one's exchange.
-    Department.objects.select_for_update().get(pk=by.department_id)
+    Department.objects.select_for_update(no_key=True).get(pk=by.department_id)
     table = quarter_table(by, quarter=quarter, recipient=recipient, today=at.date())
     sent = table_out(table, format=format, by=by, at=at, language=language)
     exchange, is_first = QuarterExchange.objects.get_or_create(

@@ -172,7 +172,9 @@ def withdraw(birth: Birth, *, reason: WithdrawalReason, by: Officer, at: datetim
 
 
 def _own(birth: Birth, by: Officer) -> Birth:
-    birth = Birth.objects.select_for_update().select_related("department").get(pk=birth.pk)
+    birth = (
+        Birth.objects.select_for_update(of=("self",)).select_related("department").get(pk=birth.pk)
+    )
     if birth.department_id != by.department_id:
         raise Refused(
             zh="只有录入单位可以更正或撤销自己的记录。",

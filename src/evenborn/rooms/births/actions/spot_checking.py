@@ -34,7 +34,7 @@ def draw_sample(
     if not by.sees(area_code=department.area_code, department_id=department.pk):
         raise Refused(zh="该单位不在您的工作范围内。", en="This department is outside your scope.")
     # Two draws of one month at the same moment: the second waits and finds the first.
-    Department.objects.select_for_update().get(pk=department.pk)
+    Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     if SpotCheck.objects.filter(
         department=department, month=month, finished_at__isnull=True
     ).exists():
@@ -92,7 +92,7 @@ def compare_item(
     """
     # The check is locked, so that the two who compare its last two records see each other.
     check = (
-        SpotCheck.objects.select_for_update(of=("self",))
+        SpotCheck.objects.select_for_update(of=("self",), no_key=True)
         .select_related("department")
         .get(pk=item.check_of_id)
     )

@@ -31,7 +31,7 @@ from evenborn.rooms.births.rules import (
     State,
     WithdrawalReason,
 )
-from evenborn.rooms.births.views.asking import month_asked, shown
+from evenborn.rooms.births.views.asking import month_asked, number_asked, shown
 from evenborn.standards import Column
 from evenborn.standards.words import Words
 
@@ -46,7 +46,11 @@ def births_list(request: OfficerRequest) -> HttpResponse:
     state = State(asked["state"]) if asked.get("state") in set(State) else None
     late = {"1": True, "0": False}.get(asked.get("late", ""))
     found = queries.listed(
-        request.user, month=month_asked(asked.get("month", "")), state=state, late=late
+        request.user,
+        month=month_asked(asked.get("month", "")),
+        state=state,
+        department_id=number_asked(asked.get("department", "")),
+        late=late,
     )
     page = Paginator(found, ROWS).get_page(asked.get("page"))
     names = names_of({birth.area_code[:9] for birth in page if birth.area_code}, clock.today())
