@@ -1,7 +1,7 @@
 """`evenborn set-up --demo`: the demo county of the site, loaded once, and its accounts."""
 
 import logging
-import os
+from datetime import datetime
 
 import click
 
@@ -24,12 +24,11 @@ def load_once() -> None:
     if accounts():
         return
     logging.getLogger().setLevel(logging.WARNING)
-    births = int(os.environ.get("EVENBORN_DEMO_BIRTHS", BIRTHS_PER_YEAR))
     try:
         with steps() as note:
             loaded = load(
                 seed=SEED,
-                births_per_year=births,
+                births_per_year=BIRTHS_PER_YEAR,
                 at=now(),
                 progress=lambda words: note(words.zh, words.en),
             )
@@ -78,3 +77,22 @@ def show_accounts(address: str) -> None:
             f"{settings.DATA / 'demo-token.txt'}; the site: {address}/",
         )
     )
+    _say_its_age()
+
+
+def _say_its_age() -> None:
+    """Say so when the county ended before today: its Today is then full of overdue work."""
+    from django.conf import settings
+
+    from evenborn.foundation.access.demo import FILE
+    from evenborn.foundation.ui.clock import CHINA, today
+
+    ended = datetime.fromtimestamp((settings.DATA / FILE).stat().st_mtime, CHINA).date()
+    if ended < today():
+        click.echo(
+            say(
+                zh=f"演示数据截至 {ended}，其后的事项显示为逾期；更新请先运行 make demo-anew。",
+                en=f"The data end on {ended}, so later work shows as overdue; for a county that "
+                "ends today first run make demo-anew.",
+            )
+        )
