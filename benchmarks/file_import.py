@@ -42,9 +42,9 @@ print("RECEIPT", batch.state, batch.lines, batch.accepted, batch.refused, batch.
 """
 
 
-def delivery_file(rows: int) -> bytes:
+def delivery_file(rows: int, *, prefix: str = "F") -> bytes:
     """Return a CSV of the delivery register; every hundredth row has a weight of 12 g."""
-    births = births_to_send(rows, prefix="F")
+    births = births_to_send(rows, prefix=prefix)
     headers = {column.name: column.header for column in load_schema("delivery").columns}
     text = io.StringIO()
     writer = csv.DictWriter(text, list(births[0]))
