@@ -260,7 +260,8 @@ class LiaisonForm(_OfDepartment):
     )
     deputy = forms.CharField(label=say(zh="替补人员", en="Deputy"), max_length=60, required=False)
     valid_from = forms.DateField(
-        label=say(zh="任职起始日", en="From"), widget=forms.DateInput(attrs={"type": "date"})
+        label=say(zh="任职起始日", en="From"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
