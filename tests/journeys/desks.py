@@ -78,11 +78,15 @@ class Desk:
         self._in("light")
         bad = [one for one in found if one["impact"] in SERIOUS]
         assert bad == [], f"{page.url} ({self.name}): {bad}"
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} ({self.name}) is {wide} px wider than the screen"
+        self.fits()
         self.nothing_wrong()
         if LOOK:
             self._save()
+
+    def fits(self) -> None:
+        """Hold the page against the width of the screen."""
+        more = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert more <= 0, f"{self.page.url} is {more} px wider than the screen"
 
     def nothing_wrong(self) -> None:
         """Hold what the browser said against what it may say: nothing."""

@@ -1,4 +1,4 @@
-"""A township verifies several births and sends one back; the clerk finds it on Today and mends it."""
+"""A township verifies several births and sends one back; the clerk finds it and mends it."""
 
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.tests.make import make_birth

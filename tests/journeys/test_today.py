@@ -1,0 +1,145 @@
+"""Today, the keys, both languages, light and dark, and reading without script."""
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from evenborn.foundation.access.rules import Role
+from evenborn.foundation.access.tests.make import PASSWORD, make_officer
+from evenborn.rooms.births.models import Birth
+from evenborn.rooms.births.tests.make import make_birth, record_of
+from tests.journeys.desks import PHONE, WIDE
+
+
+@pytest.fixture
+def birth(house):
+    return make_birth(house.alma, mother_id_number="", mother_id_type="99")
+
+
+def test_the_hands_stay_on_the_keyboard(desk, house, birth):
+    town = desk(house.boris)
+    page = town.open("/")
+    town.looks_right()
+
+    page.keyboard.press("?")
+    page.locator("dialog#help").wait_for()
+    town.looks_right()
+    page.keyboard.press("Escape")
+    page.locator("dialog#help").wait_for(state="hidden")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type(birth.record_id)
+    page.keyboard.press("Enter")  # a number that is found opens the record
+    page.wait_for_url(f"**/births/{birth.pk}")
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url(house.home + "/")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('[data-keys=list]') !== null")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/births/verify")
+
+
+def test_language_and_light_are_chosen_and_stay(desk, house, birth):
+    office = desk(house.hana)
+    page = office.open("/")
+    page.get_by_role("button", name="English").click()
+    office.says("Today")
+    assert page.locator("html").get_attribute("lang") == "en"
+    office.looks_right()
+    page.locator("details.menu-end, details.menu:has(.menu-end)").last.locator("summary").click()
+    page.get_by_role("button", name="Dark").click()
+    page.wait_for_load_state()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    office.looks_right()
+    office.open("/places/")
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert page.locator("html").get_attribute("lang") == "en"
+    office.looks_right()
+    page.get_by_role("button", name="中文").click()
+    office.says("区划")
+
+
+@pytest.mark.parametrize("desk", ["wide"], indirect=True)
+def test_reading_and_entering_work_without_script(desk, house, birth):
+    plain = desk(house.alma, java_script_enabled=False)
+    for path, words in (
+        ("/", "今日"),
+        ("/births/", birth.record_id),
+        (f"/births/{birth.pk}", "登记内容"),
+        ("/births/months", "月度关账"),
+        ("/files/send/", "报送文件"),
+    ):
+        plain.open(path)
+        plain.says(words)
+    plain.open("/births/enter")
+    plain.field("plurality").select_option("2")
+    plain.press("按胎数显示新生儿栏")
+    plain.field("infant-2-infant_sex").wait_for()
+    plain.field("plurality").select_option("1")
+    plain.press("按胎数显示新生儿栏")
+    assert plain.field("infant-2-infant_sex").count() == 0
+    for name, text in record_of(mother_id_number="", mother_id_type="99").items():
+        at = plain.field(name) if plain.field(name).count() else plain.field(f"infant-1-{name}")
+        if name == "record_id":
+            continue
+        if at.and_(plain.page.locator("select")).count():
+            at.select_option(text)
+        else:
+            at.fill(text)
+    plain.press("提交登记")
+    plain.says("已登记 1 名新生儿")
+    assert Birth.objects.count() == 2
+
+    door = desk(java_script_enabled=False)
+    door.open("/sign-in/")
+    door.field("username").first.fill("hana")
+    door.field("password").first.fill(PASSWORD)
+    door.press("登录")
+    door.says("今日")
+
+
+def pages_of(officers):
+    """Yield every page without arguments, with an officer who may open it."""
+    for path in all_patterns(get_resolver().url_patterns):
+        for officer in officers:
+            client = Client()
+            client.force_login(officer)
+            answer = client.get(path)
+            kind = answer.headers.get("Content-Type", "")
+            if answer.status_code == 200 and kind.startswith("text/html"):
+                yield officer, path
+                break
+
+
+def all_patterns(patterns, before="/"):
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from all_patterns(pattern.url_patterns, path)
+        elif "<" not in path and "(" not in path and not path.startswith("/api/"):
+            yield path
+
+
+@pytest.mark.parametrize("desk", ["wide"], indirect=True)
+def test_every_page_of_every_role_is_fit_to_be_seen(desk, house, birth):
+    people = [
+        *(house.alma, house.boris, house.dora, house.emil, house.fay, house.gil, house.hana),
+        make_officer("ines", Role.SECURITY_ADMIN, department=house.office),
+    ]
+    desks = {officer.pk: desk(officer) for officer in people}
+    seen, wrong = 0, []
+    for officer, path in pages_of(people):
+        one = desks[officer.pk]
+        one.open(path)
+        try:
+            one.looks_right()
+            one.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            one.fits()
+        except AssertionError as found:
+            wrong.append(str(found))
+            one.wrong.clear()
+        one.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        seen += 1
+    assert wrong == []
+    assert seen > 35
