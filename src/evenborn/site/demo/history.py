@@ -60,11 +60,10 @@ class Backfill:
             self._certificates.number(rows)
             written = [self._row(one) for one in rows]
             name = f"{first:%Y-%m}.csv"
-            send(csv_bytes(written), name=name, by=house.clerk, at=self._later(6))
-        self.at = _next_morning(self.at)
+            send(csv_bytes(written), name=name, by=house.clerk, at=self._later(5))
         for officer in self.staff.towns.values():
             while births := list(to_verify(officer)[:TOGETHER]):
-                actions.verify(births, by=officer, at=self._later(20))
+                actions.verify(births, by=officer, at=self._later(3))
         self.at = _next_morning(self.at)
         for house in self.staff.houses.values():
             for month in reversed(months_of(house.department, until=self.at.date(), most=60)):

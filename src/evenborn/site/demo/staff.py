@@ -22,8 +22,7 @@ from evenborn.rooms.facilities import actions as facilities
 from evenborn.rooms.facilities.models import Institution
 from evenborn.rooms.facilities.rules import Facts, Kind
 from evenborn.site.demo import words
-
-COUNTY = "500118"
+from evenborn.site.demo.words import COUNTY
 
 
 @dataclass(slots=True)

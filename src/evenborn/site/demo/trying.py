@@ -7,6 +7,7 @@ from pathlib import Path
 import xlsxwriter
 
 from evenborn.site.demo.deliveries import Delivery, csv_bytes
+from evenborn.site.demo.words import COUNTY
 from evenborn.standards import load_schema
 
 GOOD, BAD = "try-good.csv", "try-bad.xlsx"
@@ -49,7 +50,7 @@ def _row(one: Delivery, number: int, code: str, at: datetime) -> dict[str, str]:
     born = at - timedelta(minutes=47 * number)
     cells = {name: one.cells.get(name, "") for name in COLUMNS}
     return cells | {
-        "record_id": f"ZY{code[2:8]}-{born:%Y}-9{number:07d}",
+        "record_id": f"ZY{COUNTY}-{born:%Y}-9{number:07d}",
         "birth_date": born.date().isoformat(),
         "birth_time": f"{born:%H:%M}",
         "facility_code": code,

@@ -11,6 +11,7 @@ import yaml
 
 from evenborn.demo.names import vocabulary
 
+COUNTY = "500118"
 SYLLABLES = (
     *("shan", "shui", "yun", "feng", "song", "zhu", "mei", "lan", "xing", "yue", "chuan", "hai"),
     *("qiao", "lin", "tian", "hua", "quan", "yan", "ling", "bei"),
