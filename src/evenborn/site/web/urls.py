@@ -6,10 +6,10 @@ from evenborn.site.web.views import audit, frame, places, reports, search
 
 urlpatterns = [
     path("healthz", frame.healthz, name="healthz"),
-    path("language", frame.language, name="language"),
-    path("appearance", frame.appearance, name="appearance"),
-    path("keyboard", frame.keyboard, name="keyboard"),
-    path("search", search.search, name="search"),
+    path("language/", frame.language, name="language"),
+    path("appearance/", frame.appearance, name="appearance"),
+    path("keyboard/", frame.keyboard, name="keyboard"),
+    path("search/", search.search, name="search"),
     path("audit/", audit.log, name="audit"),
     path("audit/subject/", audit.subject, name="audit-subject"),
     path("account/log/", audit.own, name="account-log"),

@@ -34,7 +34,7 @@ def test_a_new_kind_stands_on_today_in_the_calendar_and_in_the_feed(cast, declar
     assert owed.kind.title.zh == "展板每月检查"
     assert (owed.unit.name, owed.period) == ("安陵医院", JUNE)
     assert owed.due.zh == "还有 4 天"
-    assert owed.href == "/duties/calendar?month=2026-06"
+    assert owed.href == "/duties/calendar/?month=2026-06"
     assert [(d.day, [e.kind.code for e in d.entries]) for w in weeks for d in w if d.entries] == [
         (date(2026, 7, 5), ["outreach.boards"])
     ]

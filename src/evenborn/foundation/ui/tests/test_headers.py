@@ -4,7 +4,7 @@ import pytest
 
 from evenborn.foundation.ui.headers import POLICY
 
-PATHS = ["/keyboard", "/nosuch", "/healthz", "/", "/audit/", "/static/ui/evenborn.css", "/api/"]
+PATHS = ["/keyboard/", "/nosuch", "/healthz", "/", "/audit/", "/static/ui/evenborn.css", "/api/"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -21,7 +21,7 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere():
 
 
 def test_what_was_read_is_not_kept_by_the_browser(client, db):
-    assert client.get("/keyboard").headers["Cache-Control"] == "no-store"
+    assert client.get("/keyboard/").headers["Cache-Control"] == "no-store"
 
 
 def test_a_style_sheet_may_be_kept(client, db):

@@ -102,7 +102,7 @@ def test_small_counts_are_hidden_from_who_sees_counts_only(cast, desk, over):
 
 @pytest.mark.parametrize("month", ["2026-13", "2026-7", "９９９９-01", "9999-12", "0001-01", "x"])
 def test_an_address_that_is_no_month_is_not_found(cast, desk, over, month):
-    assert desk(cast.alma).get(f"/births/months/{month}").status_code == 404
+    assert desk(cast.alma).get(f"/births/months/{month}/").status_code == 404
 
 
 def test_an_inspector_may_not_draw_up(cast, desk, over):

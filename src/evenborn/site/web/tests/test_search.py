@@ -27,7 +27,7 @@ def found(monkeypatch):
 def test_what_a_role_may_see_is_found(client, sign_in, cast, found):
     sign_in(client, cast.alma)
 
-    text = client.post("/search", {"q": f" {NUMBER} "}).content.decode()
+    text = client.post("/search/", {"q": f" {NUMBER} "}).content.decode()
 
     assert 'href="/births/1"' in text
     assert 'href="/places/500118001/"' in text
@@ -38,7 +38,7 @@ def test_one_hit_opens_at_once_and_the_address_does_not_hold_the_number(
 ):
     sign_in(client, cast.gil)  # an auditor sees places and no births
 
-    answer = client.post("/search", {"q": NUMBER})
+    answer = client.post("/search/", {"q": NUMBER})
 
     assert answer.headers["Location"] == "/places/500118001/"
 
@@ -46,22 +46,22 @@ def test_one_hit_opens_at_once_and_the_address_does_not_hold_the_number(
 def test_a_number_in_the_address_is_not_looked_for(client, sign_in, cast, found):
     sign_in(client, cast.alma)
 
-    answer = client.get("/search", {"q": NUMBER})
+    answer = client.get("/search/", {"q": NUMBER})
 
-    assert answer.headers["Location"] == "/search"
+    assert answer.headers["Location"] == "/search/"
 
 
 def test_nothing_found_is_said_without_repeating_what_was_typed(client, sign_in, cast, found):
     sign_in(client, cast.alma)
 
-    text = client.post("/search", {"q": "张三"}).content.decode()
+    text = client.post("/search/", {"q": "张三"}).content.decode()
 
     assert "没有找到" in text
     assert "张三" not in text
 
 
 def test_a_stranger_finds_nothing(client, db):
-    assert client.post("/search", {"q": NUMBER}).headers["Location"].startswith("/sign-in/")
+    assert client.post("/search/", {"q": NUMBER}).headers["Location"].startswith("/sign-in/")
 
 
 def test_a_township_is_found_by_its_code(cast):
