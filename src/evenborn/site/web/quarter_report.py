@@ -21,6 +21,7 @@ SHOWN = {
     "quarterly.xlsx": EXCEL,
 }
 STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
+SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +86,23 @@ def content_of(name: str) -> bytes | None:
 
 
 def policy_of(page: bytes) -> str:
-    """Return the Content-Security-Policy of the report: its own styles by their digest, no more.
+    """Return the Content-Security-Policy of the report: its own styles and script, by digest.
 
-    The page has no script and asks for nothing; in its sandbox it is a stranger to the site.
+    It may save its charts and nothing else: in its sandbox it is a stranger to the site, without
+    cookies, and it can reach no address.
     """
-    digests = [base64.b64encode(hashlib.sha256(one).digest()).decode() for one in _styles(page)]
-    styles = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
+    styles, scripts = (_digests(pattern, page) for pattern in (STYLE, SCRIPT))
     return (
-        f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'; "
-        "sandbox allow-downloads allow-top-navigation"
+        f"default-src 'none'; style-src {styles}; script-src {scripts}; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "sandbox allow-scripts allow-downloads allow-top-navigation-by-user-activation"
     )
 
 
-def _styles(page: bytes) -> list[bytes]:
-    found: list[bytes] = STYLE.findall(page)
-    return found
+def _digests(pattern: re.Pattern[bytes], page: bytes) -> str:
+    digests = [hashlib.sha256(part).digest() for part in pattern.findall(page)]
+    found = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return found or "'none'"
 
 
 def _folder() -> Path:

@@ -1,5 +1,7 @@
 """The reconciliation report of the command line, seen from the site."""
 
+import base64
+import hashlib
 import json
 
 import pytest
@@ -51,8 +53,21 @@ def test_the_report_is_a_document_of_its_own_with_its_styles_and_nothing_else(
     assert answer.content.decode() == PAGE
     assert "style-src 'sha256-" in policy
     assert "unsafe" not in policy
-    assert "script" not in policy
+    assert "script-src 'none'" in policy
     assert "sandbox" in policy
+    assert "allow-same-origin" not in policy
+
+
+def test_the_script_of_the_report_is_allowed_by_its_digest_and_no_other(
+    client, cast, sign_in, result
+):
+    (result / "report.html").write_text(PAGE + "<script>save()</script>", "utf-8")
+    sign_in(client, cast.emil)
+    policy = client.get(file_of("report.html"))["Content-Security-Policy"]
+    digest = base64.b64encode(hashlib.sha256(b"save()").digest()).decode()
+
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert "connect-src" not in policy  # default-src 'none' holds
 
 
 def test_reading_it_is_in_the_log(client, cast, sign_in, result):
