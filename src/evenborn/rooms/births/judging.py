@@ -3,10 +3,12 @@
 The same judgement serves the form, the file and the API. It reads and decides; nothing is written.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from operator import itemgetter
 from typing import cast
 
 from evenborn.foundation.access.models import Department, DepartmentKind
@@ -156,23 +158,34 @@ def _check_stock(rows: Sequence[Row], institution: Institution) -> None:
     numbered = [row for row in rows if row.cells.get("certificate_number")]
     if not stocks or not numbered:
         return
-    used: dict[int, dict[int, bool]] = defaultdict(dict)
-    found = UsedCertificate.objects.filter(stock__in=stocks)
-    for stock_id, serial, spoilt in found.values_list("stock_id", "serial", "spoilt"):
-        used[stock_id][serial] = spoilt
-    for row in sorted(numbered, key=lambda row: str(row.cells["certificate_number"])):
+    wanted: dict[int, list[tuple[int, Row]]] = defaultdict(list)
+    by_key = {stock.pk: stock for stock in stocks}
+    for row in numbered:
         series, serial = certificate_parts(str(row.cells["certificate_number"]))
         stock = holding(stocks, series, serial)
         if stock is None:
             row.problems.append(causes.NOT_IN_STOCK)
-            continue
-        there = used[stock.pk]
-        if there.get(serial):
+        else:
+            wanted[stock.pk].append((serial, row))
+    for key, asked in wanted.items():
+        _check_sequence(by_key[key], sorted(asked, key=itemgetter(0)))
+
+
+def _check_sequence(stock: CertificateStock, asked: Sequence[tuple[int, Row]]) -> None:
+    # A block may hold 100,000 numbers: those below are counted, only those between are fetched.
+    first, last = asked[0][0], asked[-1][0]
+    used = UsedCertificate.objects.filter(stock=stock)
+    below = used.filter(serial__lt=first).count()
+    between = dict(used.filter(serial__range=(first, last)).values_list("serial", "spoilt"))
+    reached = sorted(between)
+    given = 0  # by the rows before this one
+    for serial, row in asked:
+        if between.get(serial):
             row.problems.append(causes.CERTIFICATE_SPOILT)
             continue
-        if len([n for n in there if n < serial]) < serial - stock.first:
+        if below + bisect_left(reached, serial) + given < serial - stock.first:
             row.problems.append(causes.OUT_OF_SEQUENCE)
-        there[serial] = False
+        given += serial not in between
 
 
 def holding(
