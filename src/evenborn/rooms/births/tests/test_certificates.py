@@ -12,10 +12,11 @@ from evenborn.rooms.births.actions import (
 )
 from evenborn.rooms.births.actions.certificates import SpoiltReason
 from evenborn.rooms.births.actions.correcting import NotCorrected
+from evenborn.rooms.births.actions.entering import enter
 from evenborn.rooms.births.models import UsedCertificate
 from evenborn.rooms.births.queries import gaps_in, stocks_of
-from evenborn.rooms.births.rules import CorrectionReason
-from evenborn.rooms.births.tests.make import NOON, delivering, enter_one, make_birth
+from evenborn.rooms.births.rules import CorrectionReason, Source
+from evenborn.rooms.births.tests.make import NOON, delivering, enter_one, make_birth, record_of
 
 TODAY = date(2026, 7, 1)
 
@@ -163,3 +164,41 @@ def test_a_mistyped_number_is_free_again_once_corrected(cast, stock):
     )
 
     assert list(UsedCertificate.objects.values_list("serial", flat=True)) == [101]
+
+
+def out_of_sequence(answers):
+    code = "certificate-out-of-sequence"
+    return [code in {cause.code for cause in answer.problems} for answer in answers]
+
+
+def sent(cast, *serials):
+    delivering(cast.anling)
+    records = [
+        record_of(
+            record_id=f"S-{serial}",
+            mother_id_number="",
+            certificate_number=number(serial),
+            certificate_state="issued",
+        )
+        for serial in serials
+    ]
+    return enter(records, department=cast.anling, source=Source.API, by=cast.alma, at=NOON)
+
+
+@pytest.mark.usefixtures("stock")
+def test_numbers_used_one_after_the_other_are_in_sequence_in_any_order(cast):
+    assert out_of_sequence(sent(cast, 102, 101)) == [False, False]
+    assert out_of_sequence(sent(cast, 103)) == [False]
+
+
+@pytest.mark.usefixtures("stock")
+def test_a_number_that_leaves_one_out_is_asked_about(cast):
+    assert out_of_sequence(sent(cast, 101, 103, 104)) == [False, True, True]
+
+
+def test_a_spoilt_number_leaves_no_gap(cast, stock):
+    spoil_certificate(
+        stock.institution, number=number(102), reason=SpoiltReason.LOST, by=cast.alma, at=NOON
+    )
+
+    assert out_of_sequence(sent(cast, 101, 103)) == [False, False]
