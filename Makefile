@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-report demo-anew front test test-postgres test-spark lint format docs docs-check check lock bench bench-spark \
+.PHONY: help demo demo-report demo-anew front test test-postgres test-spark pictures lint format docs docs-check check lock bench bench-spark \
   clean FORCE
 
 help: ## show this list
@@ -129,6 +129,9 @@ test: $(VENV)/.dev front ## every test but those that need Spark (TESTS=)
 
 test-postgres: $(VENV)/.dev front ## the same tests on a private PostgreSQL (15 or later), started for them
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(TESTS)
+
+pictures: $(VENV)/.dev front ## take the tutorial's pictures anew, in the demo county
+	EVENBORN_PICTURES=1 $(BIN)/python -m pytest tests/journeys/test_tour.py
 
 lint: $(VENV)/.dev ## style, types, and the floors of the house
 	$(BIN)/ruff check .

@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """Chromium itself; a desk is a fresh context in it."""
     for needed, words in ((CHROMIUM, "EVENBORN_CHROMIUM names it"), (AXE, "make front")):
         if not os.path.exists(needed):  # noqa: PTH110 - the one is a path, the other may be text
