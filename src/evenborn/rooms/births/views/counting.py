@@ -138,11 +138,11 @@ def _period_words(since: date, until: date) -> Words:
 
 def _subtitle(where: str, basis: Basis, since: date, until: date, total: Line | None) -> Words:
     period, words = _period_words(since, until), BASIS_WORDS[basis]
-    n_zh = f"，活产 {total.births:,} 人" if total else ""
-    n_en = f", {total.births:,} live births" if total else ""
+    n = total.births if total else 0
+    many = Words(f"，活产 {n:,} 人", f", {n:,} live births") if total else Words("", "")
     return Words(
-        f"{where}，{period.zh}，按{words.zh}{n_zh}；每 100 名女婴对应的男婴数",
-        f"{where}, {period.en}, by {words.en.lower()}{n_en}; boys per 100 girls",
+        f"{where}，{period.zh}，按{words.zh}{many.zh}；每 100 名女婴对应的男婴数",
+        f"{where}, {period.en}, by {words.en.lower()}{many.en}; boys per 100 girls",
     )
 
 
