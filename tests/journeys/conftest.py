@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
@@ -62,6 +63,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 @pytest.fixture
 def hour(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """It is noon of 1 July 2026 in every view; a test may set another hour."""
+    import_module(settings.ROOT_URLCONF)  # views that come later would keep this hour for ever
     hours = {"now": NOON}
     real = clock.now
 

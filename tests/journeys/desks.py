@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
 ROOT = Path(__file__).parents[2]
@@ -46,11 +47,14 @@ class Desk:
     wrong: list[str] = field(default_factory=list)
     looks: int = 0
 
-    def open(self, path: str) -> Page:
-        """Go to an address of the site."""
-        answer = self.page.goto(self.home + path)
-        assert answer is not None
+    def open(self, name: str, *of: object) -> Page:
+        """Go to a page by the name of its address."""
+        self.page.goto(self.home + reverse(name, args=of))
         return self.page
+
+    def arrives(self, name: str, *of: object) -> None:
+        """Wait until this page is open."""
+        self.page.wait_for_url(self.home + reverse(name, args=of))
 
     def field(self, name: str) -> Locator:
         """Return the input of a form field."""

@@ -21,9 +21,9 @@ def test_one_draws_up_and_another_signs(desk, house, hour):
     hour(OVER)
 
     clerk = desk(house.alma)
-    clerk.open("/")
+    clerk.open("today")
     clerk.looks_right()
-    clerk.open("/births/months")
+    clerk.open("births-months")
     clerk.says("2026年7月尚未关账")
     clerk.looks_right()
     clerk.page.locator("main table").get_by_role("link", name="2026年7月").click()
@@ -34,7 +34,7 @@ def test_one_draws_up_and_another_signs(desk, house, hour):
     clerk.looks_right()
 
     second = desk(house.dora)
-    second.open("/births/months/2026-07")
+    second.open("births-month", "2026-07")
     second.looks_right()
     second.press("复核签字并关账")
     second.says("已复核签字并关账")

@@ -38,7 +38,7 @@ def at_the_form(desk, house):
     """Alma has signed in with password and code, and the form is open."""
     with_second_factor(house.alma)
     door = desk()
-    door.open("/births/enter")
+    door.open("births-enter")
     door.looks_right()
     door.field("username").first.fill("alma")
     door.field("password").first.fill(PASSWORD)
@@ -46,7 +46,7 @@ def at_the_form(desk, house):
     door.looks_right()
     door.field("code").fill(code_of(SECRET, step_of(clock.now())))
     door.press("登录")
-    door.page.wait_for_url("**/births/enter")
+    door.arrives("births-enter")
     return door
 
 
@@ -116,7 +116,7 @@ def test_a_birth_is_entered_with_the_keyboard_alone_and_mended(at_the_form):
 
 def test_twins_stand_beside_each_other_and_are_entered_together(desk, house):
     form = desk(house.alma)
-    page = form.open("/births/enter")
+    page = form.open("births-enter")
     form.field("plurality").select_option("2")
     form.field("infant-2-infant_sex").wait_for()
     single = {name: text for name, text in record_of(plurality="2").items() if name != "record_id"}

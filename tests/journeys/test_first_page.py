@@ -60,13 +60,13 @@ def installed(tmp_path) -> Iterator[tuple[str, str]]:
         site.communicate(timeout=30)
 
 
-def weigh(desk: Desk, path: str) -> int:
+def weigh(desk: Desk, name: str) -> int:
     """Return how many bytes a page and all it needs take over the wire."""
     sizes: list[float] = []
     session = desk.context.new_cdp_session(desk.page)
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda one: sizes.append(one["encodedDataLength"]))
-    desk.open(path)
+    desk.open(name)
     desk.page.wait_for_load_state("networkidle")
     assert len(sizes) >= 5  # the page, two style sheets, scripts, the mark
     return int(sum(sizes))
@@ -75,7 +75,7 @@ def weigh(desk: Desk, path: str) -> int:
 def test_the_first_pages_are_light(browser, installed, record_property):
     home, link = installed
     with desk_in(browser, home, size=WIDE, name="wide") as door:
-        sign_in = weigh(door, "/sign-in/")
+        sign_in = weigh(door, "sign-in")
         door.page.goto(link)
         door.field("password").fill(PASSWORD)
         door.field("again").fill(PASSWORD)
@@ -84,12 +84,12 @@ def test_the_first_pages_are_light(browser, installed, record_property):
         door.field("code").fill(code_of(secret, step_of(datetime.now(CHINA))))
         door.press("启用动态口令")
         door.press("已保存，继续")
-        door.page.wait_for_url(home + "/")
+        door.arrives("today")
         door.looks_right()
         cookies = door.context.cookies()
     with desk_in(browser, home, size=WIDE, name="wide") as fresh:
         fresh.context.add_cookies(cookies)
-        today = weigh(fresh, "/")
+        today = weigh(fresh, "today")
         fresh.looks_right()
     record_property("bytes of the sign-in page", sign_in)
     record_property("bytes of Today", today)

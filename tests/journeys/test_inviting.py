@@ -11,7 +11,7 @@ PASSWORD = "qingshi-liuxi-taoping"
 def test_an_invitation_becomes_an_account_with_a_second_factor(desk, house, half_a_minute_later):
     with_second_factor(house.fay)
     admin = desk(house.fay)
-    admin.open("/officers/")
+    admin.open("officers-list")
     admin.looks_right()
     admin.press("邀请人员")
     admin.field("full_name").fill("吴晓兰")
@@ -52,21 +52,21 @@ def test_an_invitation_becomes_an_account_with_a_second_factor(desk, house, half
     assert len(set(recovery)) >= 8
     invited.looks_right()
     invited.press("已保存，继续")
-    invited.page.wait_for_url(house.home + "/")
+    invited.arrives("today")
     invited.looks_right()
 
     half_a_minute_later()
     later = desk()
-    later.open("/sign-in/")
+    later.open("sign-in")
     later.field("username").first.fill("wu.xiaolan")
     later.field("password").first.fill(PASSWORD)
     later.press("登录")
     later.field("code").fill(code_of(secret, step_of(clock.now())))
     later.press("登录")
-    later.page.wait_for_url(house.home + "/")
+    later.arrives("today")
 
     officer = Officer.objects.get(username="wu.xiaolan")
     assert officer.activated_at is not None
     assert officer.second_factor_at is not None
-    admin.open(f"/officers/{officer.pk}/")
+    admin.open("officers-show", officer.pk)
     admin.looks_right()

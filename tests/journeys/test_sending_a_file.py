@@ -42,7 +42,8 @@ def workbook(house, tmp_path):
 
 
 def send(desk, path):
-    desk.open("/files/send/?kind=delivery")
+    desk.open("files-send")
+    desk.field("kind").select_option("delivery")
     desk.looks_right()
     desk.page.locator("input[type=file]").set_input_files(path)
     desk.press("报送文件")
@@ -73,7 +74,7 @@ def test_bad_rows_come_back_marked_and_the_mended_file_adds_up(desk, house, work
     work_until_empty(clock=clock.now)
     clerk.says("共 24 行：接收 3，退回 0，以前已有 21。")
     clerk.looks_right()
-    clerk.open("/files/")
+    clerk.open("files-list")
     clerk.looks_right()
 
     assert Birth.objects.count() == ROWS

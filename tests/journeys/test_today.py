@@ -18,7 +18,7 @@ def birth(house):
 
 def test_the_hands_stay_on_the_keyboard(desk, house, birth):
     town = desk(house.boris)
-    page = town.open("/")
+    page = town.open("today")
     town.looks_right()
 
     page.keyboard.press("?")
@@ -30,19 +30,19 @@ def test_the_hands_stay_on_the_keyboard(desk, house, birth):
     assert page.evaluate("document.activeElement.id") == "find"
     page.keyboard.type(birth.record_id)
     page.keyboard.press("Enter")  # a number that is found opens the record
-    page.wait_for_url(f"**/births/{birth.pk}")
+    town.arrives("births-birth", birth.pk)
     page.keyboard.press("g")
     page.keyboard.press("t")
-    page.wait_for_url(house.home + "/")
+    town.arrives("today")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('[data-keys=list]') !== null")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/births/verify")
+    town.arrives("births-verify")
 
 
 def test_language_and_light_are_chosen_and_stay(desk, house, birth):
     office = desk(house.hana)
-    page = office.open("/")
+    page = office.open("today")
     page.get_by_role("button", name="English").click()
     office.says("Today")
     assert page.locator("html").get_attribute("lang") == "en"
@@ -52,7 +52,7 @@ def test_language_and_light_are_chosen_and_stay(desk, house, birth):
     page.wait_for_load_state()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     office.looks_right()
-    office.open("/places/")
+    office.open("places")
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     assert page.locator("html").get_attribute("lang") == "en"
     office.looks_right()
@@ -63,16 +63,16 @@ def test_language_and_light_are_chosen_and_stay(desk, house, birth):
 @pytest.mark.parametrize("desk", ["wide"], indirect=True)
 def test_reading_and_entering_work_without_script(desk, house, birth):
     plain = desk(house.alma, java_script_enabled=False)
-    for path, words in (
-        ("/", "今日"),
-        ("/births/", birth.record_id),
-        (f"/births/{birth.pk}", "登记内容"),
-        ("/births/months", "月度关账"),
-        ("/files/send/", "报送文件"),
+    for page, words in (
+        (["today"], "今日"),
+        (["births-list"], birth.record_id),
+        (["births-birth", birth.pk], "登记内容"),
+        (["births-months"], "月度关账"),
+        (["files-send"], "报送文件"),
     ):
-        plain.open(path)
+        plain.open(*page)
         plain.says(words)
-    plain.open("/births/enter")
+    plain.open("births-enter")
     plain.field("plurality").select_option("2")
     plain.press("按胎数显示新生儿栏")
     plain.field("infant-2-infant_sex").wait_for()
@@ -92,7 +92,7 @@ def test_reading_and_entering_work_without_script(desk, house, birth):
     assert Birth.objects.count() == 2
 
     door = desk(java_script_enabled=False)
-    door.open("/sign-in/")
+    door.open("sign-in")
     door.field("username").first.fill("hana")
     door.field("password").first.fill(PASSWORD)
     door.press("登录")
@@ -131,7 +131,7 @@ def test_every_page_of_every_role_is_fit_to_be_seen(desk, house, birth):
     seen, wrong = 0, []
     for officer, path in pages_of(people):
         one = desks[officer.pk]
-        one.open(path)
+        one.page.goto(house.home + path)
         try:
             one.looks_right()
             one.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})

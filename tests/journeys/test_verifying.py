@@ -9,9 +9,9 @@ def test_several_are_verified_one_comes_back_and_is_mended(desk, house):
         make_birth(house.alma, record_id=f"A-{number}", mother_id_number="", mother_id_type="99")
 
     town = desk(house.boris)
-    town.open("/")
+    town.open("today")
     town.looks_right()
-    town.open("/births/verify")
+    town.open("births-verify")
     town.says("共 5 条待核实")
     first = town.page.locator("[data-row]").first
     first.get_by_role("link", name="查看身份").click()
@@ -30,7 +30,7 @@ def test_several_are_verified_one_comes_back_and_is_mended(desk, house):
     town.looks_right()
 
     clerk = desk(house.alma)
-    clerk.open("/")
+    clerk.open("today")
     clerk.looks_right()
     line = clerk.page.locator("li", has_text="退回").first
     line.get_by_role("link").click()
@@ -43,7 +43,7 @@ def test_several_are_verified_one_comes_back_and_is_mended(desk, house):
     clerk.field("reason").select_option("returned")
     clerk.looks_right()
     clerk.press("保存更正")
-    clerk.page.wait_for_url(f"**/births/{back.pk}")
+    clerk.arrives("births-birth", back.pk)
     clerk.looks_right()
 
     back.refresh_from_db()
