@@ -84,8 +84,18 @@ class Desk:
         assert bad == [], f"{page.url} ({self.name}): {bad}"
         self.fits()
         self.nothing_wrong()
-        if LOOK:
-            self._save()
+        self._keep(self.name)
+
+    def fits_a_phone(self) -> None:
+        """Hold the page against the width of a telephone, for a moment."""
+        before = self.page.viewport_size
+        assert before is not None
+        self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        try:
+            self.fits()
+            self._keep("phone")
+        finally:
+            self.page.set_viewport_size(before)
 
     def fits(self) -> None:
         """Hold the page against the width of the screen."""
@@ -111,11 +121,13 @@ class Desk:
                 document.getAnimations().forEach((one) => one.finish()); done(); })))"""
         )
 
-    def _save(self) -> None:
+    def _keep(self, name: str) -> None:
+        if not LOOK:
+            return
         self.looks += 1
         self.page.evaluate("scrollTo(0, 0)")
         place = re.sub(r"\W+", "-", urlsplit(self.page.url).path).strip("-") or "today"
-        stem = f"{Path(LOOK)}/{place[:60]}.{self.looks}.{self.name}"
+        stem = f"{Path(LOOK)}/{place[:60]}.{self.looks}.{name}"
         shoot: Callable[..., Any] = self.page.screenshot
         shoot(path=f"{stem}.light.png", full_page=True)
         self._in("dark")

@@ -8,7 +8,6 @@ from evenborn.foundation.access.rules import Role
 from evenborn.foundation.access.tests.make import PASSWORD, make_officer
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.tests.make import make_birth, record_of
-from tests.journeys.desks import PHONE, WIDE
 
 
 @pytest.fixture
@@ -134,12 +133,10 @@ def test_every_page_of_every_role_is_fit_to_be_seen(desk, house, birth):
         one.page.goto(house.home + path)
         try:
             one.looks_right()
-            one.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-            one.fits()
+            one.fits_a_phone()
         except AssertionError as found:
             wrong.append(str(found))
             one.wrong.clear()
-        one.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         seen += 1
     assert wrong == []
     assert seen > 35

@@ -62,6 +62,7 @@ def tour(browser: Browser, home: str, language: str) -> None:
     def see(desk: Desk, name: str) -> None:
         desk.looks_right()
         desk.picture(f"{name}.{suffix}")
+        desk.fits_a_phone()
 
     opened, door = at("")
     door.open("sign-in")
