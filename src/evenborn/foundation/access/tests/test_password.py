@@ -55,3 +55,12 @@ def test_the_password_stands_on_no_page(client, hana):
 
     assert PASSWORD not in answer.content.decode()
     assert "too-short" not in answer.content.decode()
+
+
+def test_too_short_a_password_is_told_in_the_language_of_the_page(client, hana):
+    zh = send(client, password="too-short").content.decode()
+    client.cookies["language"] = "en"
+    en = send(client, password="too-short").content.decode()
+
+    assert "密码太短，至少需要 12 个字符。" in zh
+    assert "at least 12 characters are needed" in en
