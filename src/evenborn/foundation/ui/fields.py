@@ -1,5 +1,7 @@
 """A form field as every form shows it: label, help, widget, problems, tied together by id."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -33,7 +35,7 @@ CLASSES = {
 }
 
 
-def drawn(bound: forms.BoundField, attributes: dict[str, str]) -> SafeString:
+def drawn(bound: forms.BoundField, attributes: Mapping[str, str]) -> SafeString:
     """Return the field as HTML.
 
     Args:
