@@ -51,6 +51,6 @@ def test_attributes_reach_the_input():
 
 
 def test_quotes_in_an_attribute_are_written_so_that_it_does_not_end_there():
-    text = drawn("born_on", tag="{% field one hx_vals='{\"infants\": \"1\"}' %}")
+    text = drawn("born_on", tag='{% field one hx_vals=\'{"infants": "1"}\' %}')
 
     assert "&quot;infants&quot;: &quot;1&quot;" in text
