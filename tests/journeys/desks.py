@@ -18,8 +18,6 @@ PICTURES = ROOT / "docs/tutorial/site/pictures"
 WIDE, PHONE = (1440, 900), (390, 844)
 SIZES = {"wide": WIDE, "phone": PHONE}
 SERIOUS = ("serious", "critical")
-# 422: a form with something to mend; 429: the door is closed for a while. Both are pages.
-ANSWERS = (422,)
 # With a folder here, every page that is looked at is also saved there: light, dark, grey print.
 LOOK = os.environ.get("EVENBORN_LOOK", "")
 TAKES_PICTURES = os.environ.get("EVENBORN_PICTURES") == "1"
@@ -37,6 +35,7 @@ class Desk:
         context: its cookies and its width.
         page: the page that is open.
         home: the address of the site.
+        answers: which answers from 400 on are as they should be.
         wrong: what was said in the console, refused by the policy or fetched from elsewhere.
     """
 
@@ -46,6 +45,7 @@ class Desk:
     name: str
     wrong: list[str] = field(default_factory=list)
     looks: int = 0
+    answers: set[int] = field(default_factory=lambda: {422})  # a form with something to mend
 
     def open(self, name: str, *of: object) -> Page:
         """Go to a page by the name of its address."""
@@ -172,7 +172,7 @@ def _watch(desk: Desk) -> None:
             desk.wrong.append(f"asked another origin: {request.url}")
 
     def answered(response: Response) -> None:
-        if response.status >= 400 and response.status not in ANSWERS:
+        if response.status >= 400 and response.status not in desk.answers:
             desk.wrong.append(f"{response.status} {response.url}")
 
     desk.context.on("console", said)

@@ -2,12 +2,13 @@
 
 import pytest
 from django.test import Client
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, reverse
 
 from evenborn.foundation.access.rules import Role
 from evenborn.foundation.access.tests.make import PASSWORD, make_officer
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.tests.make import make_birth, record_of
+from evenborn.rooms.facilities.queries import institution_of
 
 
 @pytest.fixture
@@ -111,6 +112,24 @@ def pages_of(officers):
                 break
 
 
+def pages_of_one(house, birth):
+    """Yield pages about one thing, and those that say that there is none."""
+    institution = institution_of(house.anling)
+    yield from (
+        (house.alma, reverse("births-birth", args=[birth.pk])),
+        (house.alma, reverse("births-identity", args=[birth.pk])),
+        (house.alma, reverse("births-correct", args=[birth.pk])),
+        (house.alma, reverse("births-death-report", args=[birth.pk])),
+        (house.emil, reverse("facilities-see", args=[institution.pk])),
+        (house.emil, reverse("facilities-change", args=[institution.pk])),
+        (house.emil, reverse("places-place", args=["500118001"])),
+        (house.fay, reverse("departments-show", args=[house.anling.pk])),
+        (house.fay, reverse("officers-show", args=[house.alma.pk])),
+        (house.gil, reverse("births-birth", args=[birth.pk])),  # not for him
+        (house.gil, "/no-such-page/"),
+    )
+
+
 def all_patterns(patterns, before="/"):
     for pattern in patterns:
         path = before + str(pattern.pattern)
@@ -127,8 +146,9 @@ def test_every_page_of_every_role_is_fit_to_be_seen(desk, house, birth):
         make_officer("ines", Role.SECURITY_ADMIN, department=house.office),
     ]
     desks = {officer.pk: desk(officer) for officer in people}
+    desks[house.gil.pk].answers = {403, 404}
     seen, wrong = 0, []
-    for officer, path in pages_of(people):
+    for officer, path in [*pages_of(people), *pages_of_one(house, birth)]:
         one = desks[officer.pk]
         one.page.goto(house.home + path)
         try:
