@@ -200,8 +200,9 @@ def test_a_door_opens_to_whom_the_table_says(world, name):
     for officer in everybody(world):
         for verb in ("GET", "POST"):
             answered = knock(world, officer, verb, there)
-            if name in SAY_ABOUT_WHAT and answered.status == 404:
-                answered.response.status_code = 400
+            not_said = name in SAY_ABOUT_WHAT and is_within(officer, door, world)
+            if not_said and answered.status == 404:
+                continue
             fault = _fault(world, door, officer, verb, answered)
             if fault:
                 faults.append(f"{officer.username} {verb} {there}: {fault}")
