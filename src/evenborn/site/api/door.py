@@ -34,8 +34,12 @@ def no_token(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused_by_door(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    """Answer with the sentence of the fault."""
-    return api.create_response(request, {"detail": str(fault)}, status=fault.status_code)
+    """Answer with the sentence of the fault; a body that is no JSON in the form of a 400."""
+    detail: Any = str(fault)
+    if fault.status_code == 400:
+        expected = "请求正文应为 UTF-8 编码的 JSON。The body must be JSON in UTF-8."
+        detail = [{"at": ["body"], "expected": expected}]
+    return api.create_response(request, {"detail": detail}, status=fault.status_code)
 
 
 @api.exception_handler(Refused)
