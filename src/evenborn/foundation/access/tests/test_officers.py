@@ -97,3 +97,10 @@ def test_filters_of_nonsense_show_everything(cast, client):
 
     assert answer.status_code == 200
     assert len(answer.context["page"].object_list) == 8
+
+
+@pytest.mark.parametrize("asked", ["9" * 25, "9" * 5000, "²"])
+def test_a_number_of_no_department_narrows_nothing(client, cast, asked):
+    client.force_login(cast.fay, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(reverse("officers-list"), {"department": asked}).status_code == 200

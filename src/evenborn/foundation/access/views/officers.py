@@ -28,7 +28,9 @@ def officers(request: OfficerRequest) -> HttpResponse:
     department = request.GET.get("department", "")
     rows = queries.officers(
         by=request.user,
-        department=int(department) if department.isascii() and department.isdigit() else None,
+        department=int(department)
+        if department.isascii() and department.isdigit() and len(department) <= 15
+        else None,
         role=role if role in set(Role) else "",
     )
     context = {
