@@ -92,6 +92,8 @@ class Period:
     def of_code(cls, code: str) -> "Period":
         """Read a code back; ValueError if it is none."""
         year, _, rest = code.partition("-")
+        if len(code) > len("2026-Q2"):
+            raise ValueError("a period is written 2026-06, 2026-Q2 or 2026")
         if not rest:
             period = cls(date(int(year), 1, 1), 12)
         elif rest.startswith("Q"):

@@ -104,3 +104,9 @@ def test_duties_fall_due_as_the_table_says(rule, code, due_at):
 )
 def test_midnight_belongs_to_the_day_that_ends(due_at, day):
     assert due_day(due_at) == day
+
+
+@pytest.mark.parametrize("code", ["9" * 25, "9" * 5000, "2026-" + "1" * 30, "2026-Q" + "1" * 30])
+def test_a_number_too_large_for_a_year_is_no_period(code):
+    with pytest.raises(ValueError, match="a period is written"):
+        Period.of_code(code)
