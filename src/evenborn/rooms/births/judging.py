@@ -23,7 +23,7 @@ from evenborn.rooms.births.rules import (
 )
 from evenborn.rooms.facilities.models import Institution
 from evenborn.rooms.facilities.queries import may_deliver
-from evenborn.standards import judge_records
+from evenborn.standards import certificate_number_ok, judge_records
 from evenborn.standards.checking.problems import Cause
 
 
@@ -161,7 +161,11 @@ def _check_stock(rows: Sequence[Row], institution: Institution) -> None:
     wanted: dict[int, list[tuple[int, Row]]] = defaultdict(list)
     by_key = {stock.pk: stock for stock in stocks}
     for row in numbered:
-        series, serial = certificate_parts(str(row.cells["certificate_number"]))
+        number = str(row.cells["certificate_number"])
+        if not certificate_number_ok(number):
+            row.problems.append(causes.NOT_IN_STOCK)
+            continue
+        series, serial = certificate_parts(number)
         stock = holding(stocks, series, serial)
         if stock is None:
             row.problems.append(causes.NOT_IN_STOCK)

@@ -31,7 +31,9 @@ class _OpensWhenAsked(DeferredAttribute):
 if TYPE_CHECKING:
     _Base = models.BinaryField[Mapping[str, str] | None, dict[str, str] | None]
 else:
-    _Base = models.BinaryField
+    # Not BinaryField itself: it has a placeholder of its own, and then Django writes many rows as
+    # one statement with a placeholder for each cell, which takes three times as long to read.
+    _Base = models.Field
 
 
 class SealedField(_Base):
@@ -49,10 +51,23 @@ class SealedField(_Base):
         """What the blob is bound to."""
         return f"{self.model._meta.label}.{self.name}"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "editable": False})
+
+    def get_internal_type(self) -> str:
+        """Say what column it is: bytes."""
+        return "BinaryField"
+
     def deconstruct(self) -> Any:
         """Say how a migration makes this column."""
         name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
         return name, "evenborn.foundation.access.secrets.field.SealedField", args, kwargs
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Hand the blob to the database as bytes."""
+        blob = value if prepared else self.get_prep_value(value)
+        return connection.Database.Binary(blob) if isinstance(blob, bytes) else blob
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         """Wrap what the database gives; nothing is opened yet."""

@@ -116,7 +116,8 @@ def use_certificates(
     numbers: Iterable[str], *, institution: Institution | None, by: Actor, at: datetime
 ) -> None:
     """Mark numbers as issued, inside the action that enters or corrects their records."""
-    numbers = list(numbers)
+    # A number of another form is entered with a warning; it is of nobody's stock.
+    numbers = [number for number in numbers if certificate_number_ok(number)]
     if institution is None or not numbers:
         return
     stocks = list(CertificateStock.objects.filter(institution=institution))

@@ -125,7 +125,9 @@ def enter(
 
 def _pressed_before(form_key: str, department: Department) -> list[Birth]:
     return list(
-        Birth.objects.filter(department=department, form_key__startswith=f"{form_key}-")
+        Birth.objects.filter(
+            department=department, form_key__in=[f"{form_key}-{place}" for place in range(9)]
+        )
         .defer("identity")
         .order_by("form_key")
     )

@@ -59,16 +59,21 @@ class Birth(models.Model):
     """One infant in the delivery register (form 4.4), live or stillborn."""
 
     # Who entered it, and by which door.
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    # Found by the unique record number below; an index of its own would only cost.
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # None for a birth outside any institution, entered by the township.
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, related_name="births"
+        Institution, on_delete=models.PROTECT, null=True, related_name="births", db_index=False
     )
     record_id = models.CharField(max_length=64)  # the department's own number
     source = models.CharField(max_length=10, choices=choices(Source))
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Of the form it was typed in, so that a button pressed twice is one birth.
-    form_key = models.CharField(max_length=48, null=True, unique=True)
+    form_key = models.CharField(max_length=48, null=True)
     entered_by = models.CharField(max_length=60)
     entered_at = models.DateTimeField()
     born_at = models.DateTimeField()  # without a time of birth, the day's last second
@@ -109,8 +114,8 @@ class Birth(models.Model):
     registered_on = models.DateField(null=True)
 
     identity = SealedField(null=True)  # the schema's secret columns that were filled
-    certificate_index = IndexField(blank=True)
-    same_day_index = IndexField(blank=True)
+    certificate_index = IndexField(blank=True, db_index=False)
+    same_day_index = IndexField(blank=True, db_index=False)
     content_index = models.CharField(max_length=32)  # keyed, of all cells: the same row again?
 
     month = models.DateField()  # first day of the month of birth
@@ -122,6 +127,11 @@ class Birth(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("department", "record_id"), name="births_record_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=("form_key",),
+                condition=Q(form_key__isnull=False),
+                name="births_form_once",
             ),
             models.UniqueConstraint(
                 fields=("certificate_index",),
@@ -153,6 +163,18 @@ class Birth(models.Model):
             ),
             models.Index(fields=("month", "township_code"), name="births_by_month"),
             models.Index(fields=("record_id",), name="births_by_record_number"),
+            # Declared here and not at the fields: PostgreSQL would get a second index of each for
+            # LIKE, which nobody asks.
+            models.Index(
+                fields=("certificate_index",),
+                condition=~Q(certificate_index=""),
+                name="births_by_certificate",
+            ),
+            models.Index(
+                fields=("same_day_index",),
+                condition=~Q(same_day_index=""),
+                name="births_by_mother_and_day",
+            ),
         )
 
     def __str__(self) -> str:
