@@ -51,6 +51,7 @@ TEXTS = frozenset(
     {"outcome", "place_type", "delivery_mode", "mother_id_type", "area_code", "hukou_code"}
     | {"certificate_state", "late_reason"}
 )
+CODE_DIGITS = 12  # of a village, the longest division code
 
 
 def as_text(value: object) -> str:
@@ -79,6 +80,11 @@ def plain_cells(cells: Mapping[str, object]) -> dict[str, object]:
     fields = {name: cells.get(name) for name in PLAIN}
     for name in TEXTS:
         fields[name] = fields[name] or ""
+    for name in ("area_code", "hukou_code"):
+        # The schema warns of what is no code. Longer than any code it may be an address, which
+        # no plain column holds.
+        if len(str(fields[name])) > CODE_DIGITS:
+            fields[name] = ""
     fields["outcome"] = fields["outcome"] or "live"  # the schema: empty counts as live
     return fields
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from evenborn.foundation.access.models import Officer
-from evenborn.foundation.audit.actions import Actor, record
+from evenborn.foundation.audit.actions import record
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births.judging import holding
 from evenborn.rooms.births.models import CertificateStock, UsedCertificate
@@ -106,14 +106,19 @@ def spoil_certificate(
             zh="该编号已签发或已登记作废。", en="This number is issued or recorded as spoilt."
         )
     used = UsedCertificate.objects.create(
-        stock=stock, serial=serial, spoilt=True, reason=reason.value, by=by.username, at=at
+        stock=stock,
+        serial=serial,
+        spoilt=True,
+        reason=reason.value,
+        spoilt_by=by.username,
+        used_on=at.date(),
     )
     record("births.certificate_spoilt", subject=stock, by=by, at=at, reason=reason.value)
     return used
 
 
 def use_certificates(
-    numbers: Iterable[str], *, institution: Institution | None, by: Actor, at: datetime
+    numbers: Iterable[str], *, institution: Institution | None, at: datetime
 ) -> None:
     """Mark numbers as issued, inside the action that enters or corrects their records."""
     # A number of another form is entered with a warning; it is of nobody's stock.
@@ -125,7 +130,7 @@ def use_certificates(
     for number in numbers:
         series, serial = certificate_parts(number)
         if stock := holding(stocks, series, serial):
-            used.append(UsedCertificate(stock=stock, serial=serial, by=by.username, at=at))
+            used.append(UsedCertificate(stock=stock, serial=serial, used_on=at.date()))
     UsedCertificate.objects.bulk_create(used, ignore_conflicts=True)
 
 

@@ -150,7 +150,7 @@ def _move_certificate(
     if old := before.get("certificate_number"):
         release_certificate(old, institution=birth.institution)
     if number := now.get("certificate_number"):
-        use_certificates([number], institution=birth.institution, by=by, at=at)
+        use_certificates([number], institution=birth.institution, at=at)
 
 
 @transaction.atomic

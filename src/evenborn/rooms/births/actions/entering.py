@@ -174,7 +174,6 @@ def _enter(
     use_certificates(
         [str(n) for row in entering if (n := row.cells.get("certificate_number"))],
         institution=institution,
-        by=by,
         at=at,
     )
     known = sum(row.known is not None for row in rows)

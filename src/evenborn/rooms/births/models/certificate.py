@@ -26,14 +26,18 @@ class CertificateStock(models.Model):
 
 
 class UsedCertificate(models.Model):
-    """A number of the stock that was used or spoilt. It does not say for whom."""
+    """A number of the stock that was used or spoilt. It does not say for whom.
+
+    Only the day is kept, and for an issued number not who entered it: a moment would point at the
+    record that was entered then.
+    """
 
     stock = models.ForeignKey(CertificateStock, on_delete=models.PROTECT, related_name="used")
     serial = models.PositiveIntegerField()
     spoilt = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, blank=True)  # of spoiling
-    by = models.CharField(max_length=60)
-    at = models.DateTimeField()
+    spoilt_by = models.CharField(max_length=60, blank=True)
+    used_on = models.DateField()
 
     class Meta:
         constraints = (
