@@ -52,6 +52,7 @@ TEXTS = frozenset(
     | {"certificate_state", "late_reason"}
 )
 CODE_DIGITS = 12  # of a village, the longest division code
+MOST_COUNTED = 32_767
 
 
 def as_text(value: object) -> str:
@@ -85,6 +86,10 @@ def plain_cells(cells: Mapping[str, object]) -> dict[str, object]:
         # no plain column holds.
         if len(str(fields[name])) > CODE_DIGITS:
             fields[name] = ""
+    for name, value in fields.items():
+        # No count at a birth is so large; the schema warns of it, and no column holds it.
+        if isinstance(value, int) and not 0 <= value <= MOST_COUNTED:
+            fields[name] = None
     fields["outcome"] = fields["outcome"] or "live"  # the schema: empty counts as live
     return fields
 
