@@ -18,6 +18,8 @@ from schemathesis.specs.openapi.checks import (
 from evenborn.foundation.access.actions.clients import open_client
 from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.audit.queries import verify
+from evenborn.rooms.births.actions import receive_certificates
+from evenborn.rooms.births.facts import schema
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.tests.make import NOON, delivering, record_of
 
@@ -249,3 +251,44 @@ def test_a_hostile_number_of_a_record_finds_nothing(hostile, token, number):
     answer = hostile.get(f"{BIRTHS}/{number}", headers={"Authorization": f"Bearer {token}"})
 
     assert answer.status_code in {400, 404}
+
+
+@pytest.mark.parametrize("column", [column.name for column in schema().columns])
+def test_one_cell_of_a_good_record_may_hold_anything(hostile, token, column):
+    """Enter a good record but for one cell: accepted or refused, and read back without a fault."""
+    cells = (99999, 2**31, 2**63, 10**40, -1, 1e308, 0.1, "9" * 400, "长" * 400, "0", "٣", "1e3")
+    for number, cell in enumerate(cells):
+        sent = {**record_of(record_id=f"A-{number}"), "birth_time": f"0{number % 8}:1{number % 10}"}
+        answer = post(hostile, BIRTHS, json.dumps({**sent, column: cell}), token)
+
+        assert answer.status_code in {200, 201, 400, 422}, (cell, answer.content[:200])
+    assert verify().first_fault is None
+
+
+def test_a_place_that_is_an_address_is_warned_of_and_not_stored(hostile, token):
+    address = "安陵街道某某路一百二十三号四单元五零六室"
+
+    answer = post(hostile, BIRTHS, json.dumps(record_of(area_code=address)), token)
+
+    assert answer.status_code == 201
+    assert "division-form" in {problem["code"] for problem in answer.json()["problems"]}
+    assert Birth.objects.get().area_code == ""
+
+
+def test_a_certificate_number_of_no_form_is_warned_of_with_and_without_stock(hostile, cast, token):
+    cells = {"certificate_state": "issued", "certificate_number": "V50一二三"}
+    without = post(hostile, BIRTHS, json.dumps(record_of(**cells)), token)
+    receive_certificates(
+        delivering(cast.anling),
+        first="V500000100",
+        last="V500000199",
+        received_on=NOON.date(),
+        by=cast.alma,
+        at=NOON,
+    )
+    more = record_of(**cells | {"record_id": "A-2", "certificate_number": "甲"})
+    with_stock = post(hostile, BIRTHS, json.dumps(more), token)
+
+    assert (without.status_code, with_stock.status_code) == (201, 201), with_stock.content.decode()
+    codes = {problem["code"] for problem in with_stock.json()["problems"]}
+    assert "certificate-not-in-stock" in codes
