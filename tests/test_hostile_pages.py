@@ -19,7 +19,7 @@ from evenborn.rooms.births.rules import CorrectionReason, Source
 from evenborn.rooms.births.tests.make import NOON, delivering, make_birth, record_of
 
 BOUNDED = settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     database=None,
@@ -114,10 +114,9 @@ def test_a_correction_answers_whatever_is_typed(desk, cast):
 def test_the_search_answers_whatever_is_looked_for(desk, cast, who):
     browser = desk(getattr(cast, who))
     for text in BAD:
-        for name in ("q", "wanted", "number", "search"):
-            answer = browser.post("/search/", {name: text})
-            assert answer.status_code < 500
-            assert SCRIPT not in answer.content.decode()
+        answer = browser.post("/search/", {"q": text})
+        assert answer.status_code < 500
+        assert SCRIPT not in answer.content.decode()
 
 
 def test_the_door_answers_whatever_is_typed(desk):
