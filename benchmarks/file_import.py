@@ -18,6 +18,7 @@ import re
 import tempfile
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.house import House, births_to_send
@@ -103,15 +104,11 @@ class Clerk:
 
 def memory(house: House) -> int:
     """Return the memory of the house's processes, MiB (proportional: shared pages counted once)."""
-    mine = f"EVENBORN_DATA={house.environment['EVENBORN_DATA']}".encode()
     kilobytes = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if mine in (folder / "environ").read_bytes():
-                text = (folder / "smaps_rollup").read_text()
-                kilobytes += int(text.split("\nPss:")[1].split()[0])
-        except (OSError, IndexError, ValueError):
-            continue  # it ended while we looked
+    for pid in house.processes():
+        with suppress(OSError):  # it ended while we looked
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            kilobytes += int(text.split("\nPss:")[1].split()[0])
     return kilobytes // 1024
 
 

@@ -6,6 +6,7 @@ EVENTS = {
     "births.entered": Words("登记出生", "Birth entered"),
     "births.received": Words("接收一批出生记录", "Records received"),
     "births.identity_read": Words("查看身份信息", "Identity read"),
+    "births.figure_taken": Words("下载统计表", "Figure's table taken"),
     "births.verified": Words("核实出生", "Birth verified"),
     "births.returned": Words("退回出生记录", "Record returned"),
     "births.corrected": Words("更正出生记录", "Record corrected"),

@@ -11,7 +11,7 @@ from evenborn.rooms.births.actions.correcting import correct, withdraw
 from evenborn.rooms.births.actions.deaths import read_death, report_death, sign_death
 from evenborn.rooms.births.actions.drafting import discard_draft, keep_draft
 from evenborn.rooms.births.actions.entering import enter, take_in
-from evenborn.rooms.births.actions.reading import read_admission_number, read_identity
+from evenborn.rooms.births.actions.reading import figure_taken, read_identity
 from evenborn.rooms.births.actions.spot_checking import compare_item, draw_sample
 from evenborn.rooms.births.actions.verifying import send_back, verify
 
@@ -22,6 +22,7 @@ __all__ = [
     "discard_draft",
     "draw_sample",
     "enter",
+    "figure_taken",
     "explain_difference",
     "keep_draft",
     "prepare_month",

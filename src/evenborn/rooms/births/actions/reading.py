@@ -34,3 +34,14 @@ def read_admission_number(birth: Birth, *, by: Officer, at: datetime) -> str:
     number = (birth.identity or {}).get("admission_number", "")
     record("births.identity_read", subject=birth, by=by, at=at, columns=["admission_number"])
     return number
+
+
+@transaction.atomic
+def figure_taken(figure: str, *, form: str, by: Officer, at: datetime) -> None:
+    """Note that the table of a figure left the house as a file; small cells are hidden before.
+
+    Args:
+        figure: the figure's code.
+        form: csv or xlsx.
+    """
+    record("births.figure_taken", by=by, at=at, figure=figure, form=form)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.urls import reverse
 
+from evenborn.foundation.audit.models import Entry
 from evenborn.foundation.ui.clock import CHINA
 from evenborn.rooms.births import figures, queries
 from evenborn.rooms.births.models import Birth
@@ -158,3 +159,11 @@ def test_whoever_may_sees_every_count():
 
     assert [(row.boys, row.girls) for row in rows] == [(3, 20), (1, 0)]
     assert (total.boys, total.births) == (4, 24)
+
+
+def test_a_table_that_leaves_is_in_the_log(cast, desk):
+    several(cast, boys=20, girls=20)
+
+    desk(cast.emil).get(reverse("births-counts"), {"figure": "births-by-month", "as": "csv"})
+
+    assert Entry.objects.get(event="births.figure_taken").by == "emil"

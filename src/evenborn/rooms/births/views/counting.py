@@ -10,7 +10,7 @@ from evenborn.foundation.access.rules import Permission, Scope
 from evenborn.foundation.places.queries import name_of
 from evenborn.foundation.ui import charts, clock
 from evenborn.foundation.ui.dates import month_words
-from evenborn.rooms.births import figures, queries
+from evenborn.rooms.births import actions, figures, queries
 from evenborn.rooms.births.figures import BASIS_MEANS, BASIS_WORDS, Line
 from evenborn.rooms.births.queries import Counted
 from evenborn.rooms.births.rules import month_of
@@ -73,6 +73,9 @@ def counts(request: OfficerRequest) -> HttpResponse:
         )
     drawn.append(figures.order_figure(by_order, subtitle=subtitle, source=source))
     if file := charts.wanted(request, drawn):
+        actions.figure_taken(
+            request.GET["figure"], form=request.GET["as"], by=request.user, at=clock.now()
+        )
         return file
     return shown(
         request,
