@@ -11,7 +11,11 @@ from evenborn.rooms.births.actions.correcting import correct, withdraw
 from evenborn.rooms.births.actions.deaths import read_death, report_death, sign_death
 from evenborn.rooms.births.actions.drafting import discard_draft, keep_draft
 from evenborn.rooms.births.actions.entering import enter, take_in
-from evenborn.rooms.births.actions.reading import figure_taken, read_identity
+from evenborn.rooms.births.actions.reading import (
+    figure_taken,
+    read_admission_number,
+    read_identity,
+)
 from evenborn.rooms.births.actions.spot_checking import compare_item, draw_sample
 from evenborn.rooms.births.actions.verifying import send_back, verify
 
@@ -22,8 +26,8 @@ __all__ = [
     "discard_draft",
     "draw_sample",
     "enter",
-    "figure_taken",
     "explain_difference",
+    "figure_taken",
     "keep_draft",
     "prepare_month",
     "read_admission_number",
