@@ -94,6 +94,22 @@ def test_decisions_are_numbered_without_a_gap():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_every_test_that_a_page_names_exists():
+    files = [path for floor in ("src", "tests") for path in (ROOT / floor).rglob("test_*.py")]
+    there = {path.stem for path in files}
+    for path in files:
+        there |= set(re.findall(r"^ *def (test_\w+)", path.read_text(encoding="utf-8"), re.M))
+
+    named_there = {
+        (named(page), name)
+        for page in PAGES
+        for name in re.findall(r"`[^`\n]*?\b(test_\w+)[^`\n]*`", page.read_text(encoding="utf-8"))
+    }
+
+    assert len(named_there) > 20
+    assert {(page, name) for page, name in named_there if name not in there} == set()
+
+
 # ── commands ────────────────────────────────────────────────────────────────────────────────────
 
 
