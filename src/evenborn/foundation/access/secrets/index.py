@@ -47,5 +47,5 @@ class IndexField(models.CharField):
     def deconstruct(self) -> Any:
         """Say how a migration makes this column."""
         name, _, args, kwargs = super().deconstruct()
-        kwargs["db_index"] = self.db_index  # left out where False, it would be True again
+        kwargs["db_index"] = vars(self)["db_index"]  # left out where False, it would be True again
         return name, "evenborn.foundation.access.secrets.index.IndexField", args, kwargs
