@@ -7,7 +7,6 @@ from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.ui import clock
 from evenborn.rooms.births import actions, queries
 from evenborn.rooms.births.actions.entering import Result
-from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.rules import Source
 from evenborn.site.api.schemas import BatchIn, BatchOut, BirthIn, BirthOut, Fault, Faults, RecordOut
 from evenborn.site.api.tokens import Token
@@ -74,10 +73,10 @@ def enter_births(request: HttpRequest, batch: BatchIn) -> BatchOut:
     response={200: RecordOut, 400: Faults, 404: Fault, **REFUSALS},
     operation_id="get_birth",
 )
-def get_birth(request: HttpRequest, record_id: Path[str]) -> Birth | Status:
+def get_birth(request: HttpRequest, record_id: Path[str]) -> RecordOut | Status:
     """Tell where a record of the client's own department stands."""
     client = request.auth  # type: ignore[attr-defined]
     found = queries.of_department(client.department, record_id)
     if found is None:
         return Status(404, Fault(detail="没有这条记录。There is no such record."))
-    return found
+    return RecordOut.of(found)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
 
+from evenborn.foundation.ui.clock import in_china
 from evenborn.rooms.births.actions.entering import Answer
 from evenborn.rooms.births.facts import schema
+from evenborn.rooms.births.models import Birth
 from evenborn.standards import Column
 from evenborn.standards.checking.problems import Cause
 
@@ -111,8 +113,8 @@ class BirthOut(Schema):
             result=answer.result.value,
             state=cast(Stands, birth.state) if birth else None,
             late=birth.late if birth else None,
-            entered_at=birth.entered_at if birth else None,
-            verify_due_at=birth.verify_due_at if birth else None,
+            entered_at=in_china(birth.entered_at) if birth else None,
+            verify_due_at=in_china(birth.verify_due_at) if birth else None,
             problems=[ProblemOut.of(cause) for cause in answer.problems],
         )
 
@@ -142,6 +144,18 @@ class RecordOut(Schema):
     late: bool
     entered_at: datetime
     verify_due_at: datetime
+
+    @classmethod
+    def of(cls, birth: Birth) -> "RecordOut":
+        """Return where a record stands, in China time."""
+        return cls(
+            record_id=birth.record_id,
+            state=cast(Stands, birth.state),
+            reason=birth.reason,
+            late=birth.late,
+            entered_at=in_china(birth.entered_at),
+            verify_due_at=in_china(birth.verify_due_at),
+        )
 
 
 class Fault(Schema):

@@ -50,6 +50,7 @@ def test_a_birth_is_entered_once_however_often_it_is_sent(client, token):
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert (first.json()["result"], again.json()["result"]) == ("accepted", "known")
+    assert first.json()["entered_at"] == again.json()["entered_at"]
     assert Birth.objects.count() == 1
 
 
