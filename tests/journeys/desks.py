@@ -69,7 +69,7 @@ class Desk:
 
     def says(self, words: str) -> None:
         """Wait until the page says this."""
-        self.page.locator("main").get_by_text(words).first.wait_for(timeout=10_000)
+        self.page.locator("main").get_by_text(words).first.wait_for(timeout=30_000)
 
     def looks_right(self) -> None:
         """Hold the page against axe, in light and dark, and against its own width."""
@@ -153,7 +153,7 @@ def desk_in(
         reduced_motion="reduce",
         **more,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     desk = Desk(context, context.new_page(), home, name)
     _watch(desk)
     yield desk

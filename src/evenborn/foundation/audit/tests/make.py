@@ -28,10 +28,16 @@ def by_hand(*statements: str) -> None:
 
 
 def let_tests_empty_the_log() -> None:
-    """Lift the triggers while Django empties all tables after a test with real transactions."""
+    """Lift the triggers while Django empties all tables after a test with real transactions.
+
+    Asked a second time it does nothing: triggers laid twice would stop every later test.
+    """
     empty = connection.ops.execute_sql_flush
+    if getattr(empty, "lifts_triggers", False):
+        return
 
     def lifted(statements: list[str]) -> Any:
         return empty([*lift(connection.vendor), *statements, *lay(connection.vendor)])
 
+    lifted.lifts_triggers = True  # type: ignore[attr-defined] # a mark on a function
     connection.ops.execute_sql_flush = lifted
