@@ -16,7 +16,7 @@ from evenborn.foundation.exchange.forms import SendForm
 from evenborn.foundation.exchange.models import Batch
 from evenborn.foundation.exchange.uploads import IntoTheVault, SealedUpload
 from evenborn.foundation.runs.queries import described
-from evenborn.foundation.ui.clock import now
+from evenborn.foundation.ui import clock
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.foundation.ui.words import is_english, say
 from evenborn.standards import KINDS, load_schema
@@ -68,7 +68,7 @@ def _file_send(request: OfficerRequest) -> HttpResponse:
                 kind=form.cleaned_data["kind"],
                 name=upload.name or "",
                 by=request.user,
-                at=now(),
+                at=clock.now(),
                 language="en" if is_english() else "zh",
             )
         except Refused as refusal:
@@ -156,7 +156,7 @@ def batch_progress(request: OfficerRequest, pk: int) -> HttpResponse:
 def batch_marked(request: OfficerRequest, pk: int) -> HttpResponseBase:
     """Give the sender the same file back with its problems marked."""
     batch = _batch(request, pk)
-    marked = actions.fetch(batch, by=request.user, at=now())
+    marked = actions.fetch(batch, by=request.user, at=clock.now())
     name = f"{batch.name.partition('.')[0]}.problems.xlsx"
     return StreamingHttpResponse(
         vault.pieces(marked.name, marked.secret or {}),
