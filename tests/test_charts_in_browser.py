@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from evenborn.foundation.audit.tests.make import let_tests_empty_the_log
 from evenborn.foundation.ui import charts
 from evenborn.foundation.ui.tests.test_charts import make_figure
 from evenborn.site.config.urls import urlpatterns
@@ -69,14 +71,17 @@ class Urls:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # The driver of the browser runs a loop in this thread; Django would refuse its database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # Beside a running loop Django gives this thread another connection.
+        let_tests_empty_the_log()
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         yield opened
         opened.close()
+        connection.close()
 
 
 @pytest.fixture(params=["light", "dark"])
