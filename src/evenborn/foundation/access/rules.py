@@ -42,7 +42,21 @@ class Permission(StrEnum):
     BIRTHS_COUNTS = "births.counts"
     DEATHS_REPORT = "births.deaths_report"
     DEATHS_SEE = "births.deaths_see"
+    AGREEMENTS_SEE = "reconciliation.agreements_see"
+    AGREEMENTS_CHANGE = "reconciliation.agreements_change"
+    AGREEMENTS_APPROVE = "reconciliation.agreements_approve"
+    LINKAGE_RUN = "reconciliation.link"
+    REVIEW = "reconciliation.review"
+    DIFFERENCES_SEE = "reconciliation.differences_see"
+    DIFFERENCES_ANSWER = "reconciliation.differences_answer"
+    QUARTER_SEE = "reconciliation.quarter_see"
+    QUARTER_SIGN = "reconciliation.quarter_sign"
+    INDICATORS_SEE = "indicators.see"
+    INDICATORS_CHANGE = "indicators.change"
+    RELEASE_PREPARE = "indicators.release_prepare"
+    RELEASE_APPROVE = "indicators.release_approve"
     REPORTS_SEE = "reports.see"
+    REPORTS_MAKE = "reports.make"
 
 
 class Scope(StrEnum):
@@ -60,6 +74,7 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy_officer"
     TOWNSHIP_WORKER = "township_worker"
     STATISTICIAN = "statistician"
+    EXCHANGE_PARTNER = "exchange_partner"
     INSPECTOR = "inspector"
     CASE_OFFICER = "case_officer"
     TIP_KEEPER = "tip_keeper"
@@ -89,7 +104,8 @@ class Row:
 
 
 P = Permission
-_COUNTS = {P.BIRTHS_COUNTS, P.PLACES_SEE, P.FACILITIES_SEE}
+_COUNTS = {P.BIRTHS_COUNTS, P.PLACES_SEE, P.FACILITIES_SEE, P.INDICATORS_SEE}
+_DIFFERENCES = {P.DIFFERENCES_SEE, P.DIFFERENCES_ANSWER}
 
 ROLES: Mapping[Role, Row] = {
     Role.FACILITY_CLERK: Row(
@@ -99,6 +115,7 @@ ROLES: Mapping[Role, Row] = {
             _COUNTS
             | {P.BIRTHS_ENTER, P.BIRTHS_SEE, P.BIRTHS_IDENTITY, P.BIRTHS_CLOSE, P.BIRTHS_SPOT_CHECK}
             | {P.DEATHS_REPORT, P.DEATHS_SEE, P.EXCHANGE_IN}
+            | _DIFFERENCES
         ),
     ),
     Role.PRIVACY_OFFICER: Row(
@@ -117,6 +134,7 @@ ROLES: Mapping[Role, Row] = {
             _COUNTS
             | {P.BIRTHS_ENTER, P.BIRTHS_SEE, P.BIRTHS_IDENTITY, P.BIRTHS_VERIFY, P.BIRTHS_COMPARE}
             | {P.BIRTHS_CLOSE, P.BIRTHS_SIGN, P.DEATHS_REPORT, P.DEATHS_SEE, P.EXCHANGE_IN}
+            | _DIFFERENCES
         ),
     ),
     Role.STATISTICIAN: Row(
@@ -126,6 +144,20 @@ ROLES: Mapping[Role, Row] = {
             _COUNTS
             | {P.BIRTHS_SEE, P.BIRTHS_EXCHANGE, P.BIRTHS_SPOT_CHECK, P.EXCHANGE_IN, P.EXCHANGE_OUT}
             | {P.PLACES_CHANGE, P.FACILITIES_CHANGE, P.REPORTS_SEE, P.DUTIES_CALENDAR}
+            | {P.AGREEMENTS_SEE, P.AGREEMENTS_CHANGE, P.LINKAGE_RUN, P.REVIEW}
+            | {P.QUARTER_SEE, P.QUARTER_SIGN, P.INDICATORS_CHANGE, P.RELEASE_PREPARE}
+            | {P.REPORTS_MAKE}
+            | _DIFFERENCES
+        ),
+    ),
+    # Police, statistics and whoever else exchanges figures: their own files and differences, and
+    # the second signature under the quarter's table. No record of another agency.
+    Role.EXCHANGE_PARTNER: Row(
+        Words("信息交换单位经办人", "Officer of an exchange partner"),
+        Scope.DEPARTMENT,
+        frozenset(
+            {P.PLACES_SEE, P.EXCHANGE_IN, P.AGREEMENTS_SEE, P.QUARTER_SEE, P.QUARTER_SIGN}
+            | _DIFFERENCES
         ),
     ),
     Role.INSPECTOR: Row(Words("监督检查人员", "Inspector"), Scope.AREA, frozenset(_COUNTS)),
@@ -141,25 +173,30 @@ ROLES: Mapping[Role, Row] = {
             _COUNTS
             | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.DUTIES_SIGN}
             | {P.REPORTS_SEE, P.EXCHANGE_OUT}
-            | {P.LIAISONS_CHANGE}
+            | {P.LIAISONS_CHANGE, P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE, P.DIFFERENCES_SEE}
+            | {P.QUARTER_SEE, P.RELEASE_APPROVE, P.REPORTS_MAKE}
         ),
     ),
     Role.LEADER: Row(
         Words("领导小组成员", "Member of the leading group"),
         Scope.AREA,
-        frozenset(_COUNTS | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_SIGN, P.REPORTS_SEE}),
+        frozenset(
+            _COUNTS
+            | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_SIGN, P.REPORTS_SEE}
+            | {P.QUARTER_SEE, P.RELEASE_APPROVE, P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE}
+        ),
     ),
     Role.RIGHTS_OBSERVER: Row(
         Words("妇联权益观察员", "Rights observer (women's federation)"),
         Scope.AREA,
-        frozenset(_COUNTS | {P.REPORTS_SEE, P.DUTIES_CALENDAR}),
+        frozenset(_COUNTS | {P.REPORTS_SEE, P.DUTIES_CALENDAR, P.AGREEMENTS_SEE, P.QUARTER_SEE}),
     ),
     Role.AUDITOR: Row(
         Words("审计人员", "Auditor"),
         Scope.HOUSE,
         frozenset(
             {P.AUDIT_READ, P.AUDIT_SUBJECT, P.PLACES_SEE, P.RUNS_ALL}
-            | {P.DUTIES_ALL, P.DUTIES_CALENDAR}
+            | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.AGREEMENTS_SEE}
         ),
     ),
     Role.SYSTEM_ADMIN: Row(
@@ -179,6 +216,8 @@ ROLES: Mapping[Role, Row] = {
     ),
 }
 
+# What shows a name or a number of a person; it asks for a second factor.
+SEES_NAMES = (Permission.BIRTHS_IDENTITY, Permission.REVIEW)
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 
@@ -189,7 +228,7 @@ def may(role: Role, permission: Permission) -> bool:
 
 def needs_second_factor(role: Role) -> bool:
     """Administrators and whoever may see identities sign in with a second factor."""
-    return role in ADMINISTRATORS or may(role, Permission.BIRTHS_IDENTITY)
+    return role in ADMINISTRATORS or any(may(role, one) for one in SEES_NAMES)
 
 
 def covers(area_code: str, place_code: str) -> bool:

@@ -49,15 +49,20 @@ ROLES_OF_KIND: dict[DepartmentKind, frozenset[Role]] = {
     DepartmentKind.TOWNSHIP: frozenset(
         {Role.TOWNSHIP_WORKER, Role.INSPECTOR, Role.BENEFIT_OFFICER, Role.LEADER}
     ),
-    DepartmentKind.POLICE: frozenset({Role.INSPECTOR, Role.CASE_OFFICER, Role.LEADER}),
-    DepartmentKind.STATISTICS: frozenset({Role.STATISTICIAN, Role.LEADER}),
+    DepartmentKind.POLICE: frozenset(
+        {Role.EXCHANGE_PARTNER, Role.INSPECTOR, Role.CASE_OFFICER, Role.LEADER}
+    ),
+    # Another department's statisticians take counts and sign; they see no name of a mother.
+    DepartmentKind.STATISTICS: frozenset({Role.EXCHANGE_PARTNER, Role.LEADER}),
     DepartmentKind.OFFICE: frozenset(
         {Role.OFFICE_SECRETARY, Role.STATISTICIAN, Role.TIP_KEEPER, Role.LEADER, Role.AUDITOR}
         | _ADMINS
     ),
     DepartmentKind.FEDERATION: frozenset({Role.RIGHTS_OBSERVER, Role.LEADER}),
     DepartmentKind.AUDIT: frozenset({Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER}),
-    DepartmentKind.OTHER: frozenset({Role.INSPECTOR, Role.CASE_OFFICER, Role.LEADER}),
+    DepartmentKind.OTHER: frozenset(
+        {Role.EXCHANGE_PARTNER, Role.INSPECTOR, Role.CASE_OFFICER, Role.LEADER}
+    ),
 }
 
 # What a hospital's own system may be allowed: nothing here shows a name.

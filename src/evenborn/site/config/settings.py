@@ -118,6 +118,9 @@ INSTALLED_APPS = [
     "evenborn.foundation.duties",
     "evenborn.rooms.facilities",
     "evenborn.rooms.births",
+    "evenborn.rooms.reconciliation",
+    "evenborn.rooms.indicators",
+    "evenborn.rooms.reports",
     "evenborn.site.web",
     "evenborn.site.api",
 ]

@@ -10,6 +10,9 @@ urlpatterns = [
     path("runs/", include("evenborn.foundation.runs.urls")),
     path("facilities/", include("evenborn.rooms.facilities.urls")),
     path("births/", include("evenborn.rooms.births.urls")),
+    path("reconciliation/", include("evenborn.rooms.reconciliation.urls")),
+    path("indicators/", include("evenborn.rooms.indicators.urls")),
+    path("reports/", include("evenborn.rooms.reports.urls")),
     path("api/", include("evenborn.site.api.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""Definitions, the cube of counts, and the pages that read it."""

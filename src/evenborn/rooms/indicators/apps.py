@@ -1,0 +1,17 @@
+"""Tells Django of this room, and the floors below of what it declares."""
+
+from django.apps import AppConfig
+
+
+class IndicatorsConfig(AppConfig):
+    """The room `indicators`."""
+
+    name = "evenborn.rooms.indicators"
+    label = "indicators"
+
+    def ready(self) -> None:
+        """Register events, jobs and pages."""
+        from evenborn.foundation.audit import events
+        from evenborn.rooms.indicators.events import EVENTS
+
+        events.register(EVENTS)

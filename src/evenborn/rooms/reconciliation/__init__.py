@@ -1,0 +1,1 @@
+"""The room where several agencies' records become births: links, reviews, differences, the quarter."""

@@ -1,0 +1,18 @@
+"""Tells Django of this room, and the floors below of what it declares."""
+
+from django.apps import AppConfig
+
+
+class ReconciliationConfig(AppConfig):
+    """The room `reconciliation`."""
+
+    name = "evenborn.rooms.reconciliation"
+    label = "reconciliation"
+
+    def ready(self) -> None:
+        """Register events, jobs, sealed cells and pages."""
+        from evenborn.foundation.audit import events
+        from evenborn.rooms.reconciliation import jobs  # noqa: F401 - declares the jobs
+        from evenborn.rooms.reconciliation.events import EVENTS
+
+        events.register(EVENTS)

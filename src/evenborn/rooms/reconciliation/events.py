@@ -1,0 +1,11 @@
+"""What the acts of this room are called in the log."""
+
+from evenborn.standards.words import Words
+
+EVENTS = {
+    "reconciliation.link_asked": Words("发起部门数据核对", "Linkage asked for"),
+    "reconciliation.linked": Words("完成部门数据核对", "Agencies' records linked"),
+    "reconciliation.records_opened": Words(
+        "为核对读取出生记录", "Birth records opened for linkage"
+    ),
+}

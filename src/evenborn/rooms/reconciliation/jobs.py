@@ -1,0 +1,1 @@
+"""Long work of this room: linking the agencies' records."""

@@ -1,0 +1,1 @@
+"""Frozen figures as documents: the quarterly table and the county bulletin."""
