@@ -5,6 +5,16 @@ numpy and scipy only. Ratios are boys per 100 girls everywhere; shares are 0 to 
 
 from evenborn.stats.coverage import CoverageBySex, DualSystem, coverage_by_sex, dual_system
 from evenborn.stats.definition import BASES, METHODS, Basis, Definition, Method
+from evenborn.stats.difference import (
+    DIFFERENCE_VERDICTS,
+    DifferenceVerdict,
+    Gap,
+    RatioDifference,
+    difference_en,
+    difference_zh,
+    ratio_difference,
+    share_difference,
+)
 from evenborn.stats.funnel import LEVELS, FunnelLimits, funnel_limits
 from evenborn.stats.missing import missing_girls
 from evenborn.stats.power import (
@@ -31,6 +41,7 @@ from evenborn.stats.verdict import (
 
 __all__ = [
     "BASES",
+    "DIFFERENCE_VERDICTS",
     "LEVELS",
     "METHODS",
     "NORMAL",
@@ -40,10 +51,13 @@ __all__ = [
     "BirthsToTell",
     "CoverageBySex",
     "Definition",
+    "DifferenceVerdict",
     "DualSystem",
     "FunnelLimits",
+    "Gap",
     "Interval",
     "Method",
+    "RatioDifference",
     "SexRatio",
     "ShareInterval",
     "Verdict",
@@ -53,15 +67,19 @@ __all__ = [
     "boys_share",
     "chance_above",
     "coverage_by_sex",
+    "difference_en",
+    "difference_zh",
     "dual_system",
     "exact_p",
     "exact_power",
     "funnel_limits",
     "missing_girls",
+    "ratio_difference",
     "ratio_interval",
     "sentence_en",
     "sentence_zh",
     "sex_ratio",
+    "share_difference",
     "share_interval",
     "verdict_codes",
     "verdicts",
