@@ -1,7 +1,8 @@
 """The frozen figures of a report: plain numbers and words, each with what it needs to be read.
 
 A ratio is never alone: boys, girls, unknown, the interval and the verdict travel with it. There is
-no field for a name, an id number or an address, so a document made from these cannot hold one.
+no field for a name, an id number or an address of anyone in a record, so a document made from
+these cannot hold one.
 """
 
 from dataclasses import dataclass, field
@@ -193,6 +194,72 @@ class Making:
 
 
 @dataclass(frozen=True, slots=True)
+class Cross:
+    """One cell of the quarterly table's full cross; totals are never stored, they are added up.
+
+    Attributes:
+        area, area_code: the area one level below the report's; "" where no area is known.
+        quarter: `2026Q2`.
+        basis: one of `cross.BASES`; each basis counts the births its own way.
+        parity: one of `cross.PARITIES`.
+        residence: the mother's residence class, one of `cross.RESIDENCES`.
+        late: registered after the legal month; None where registration dates are absent.
+    """
+
+    area: Text
+    area_code: str
+    quarter: str
+    basis: str
+    parity: str
+    residence: str
+    boys: int
+    girls: int
+    unknown: int
+    late: int | None = None
+
+    @property
+    def births(self) -> int:
+        return self.boys + self.girls + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class BySex:
+    """Counts by sex without a ratio: stillbirths, neonatal deaths, births before a revision."""
+
+    boys: int
+    girls: int
+    unknown: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.boys + self.girls + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One number of an earlier quarter's table that is another one now, and why."""
+
+    quarter: str
+    item: Text
+    before: BySex
+    after: BySex
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who answers for the table: the office held, the unit, the officer's name as signed, the day.
+
+    The only names in figures: of officers who sign, never of anyone the records are about.
+    """
+
+    role: Text
+    unit: Text
+    signer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything a report says.
 
@@ -200,6 +267,11 @@ class Figures:
     adds up to it, except `by_basis`, whose rows are three ways of deciding which births count, and
     `by_residence`, which adds up to the births that occurred here. `by_source` says how many of
     the births each agency holds (for vaccinations: how many it counted), side by side.
+
+    `cross` is the quarter's full cross and agrees with those tuples (`quarter_checks`).
+    `year_quarters` are the year's quarters so far on the same basis, with `year_to_date` as the
+    linkage counted it. `stillbirths` and `neonatal_deaths` are None where nobody reports them.
+    `revision_of` names the signed table that this one replaces; `changes` what differs from it.
     """
 
     area: Text
@@ -226,3 +298,11 @@ class Figures:
     explanation: str = ""
     minimum_births: int = 400
     minimum_row: int = 50
+    cross: tuple[Cross, ...] = ()
+    year_quarters: tuple[Ratio, ...] = ()
+    year_to_date: Ratio | None = None
+    stillbirths: BySex | None = None
+    neonatal_deaths: BySex | None = None
+    revision_of: str = ""
+    changes: tuple[Change, ...] = ()
+    signatures: tuple[Signature, ...] = ()
