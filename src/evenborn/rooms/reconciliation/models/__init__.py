@@ -1,5 +1,15 @@
 """What this room keeps, one file for each matter."""
 
+from evenborn.rooms.reconciliation.models.agreement import Agreement, CountsNote, Package, Transfer
+from evenborn.rooms.reconciliation.models.difference import Answer, Difference
 from evenborn.rooms.reconciliation.models.linkage import Linkage
 
-__all__ = ["Linkage"]
+__all__ = [
+    "Agreement",
+    "Answer",
+    "CountsNote",
+    "Difference",
+    "Linkage",
+    "Package",
+    "Transfer",
+]

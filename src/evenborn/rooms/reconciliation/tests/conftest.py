@@ -1,0 +1,20 @@
+"""A media folder for each test."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def signed_in(client):
+    """Return a function that gives the client of an officer."""
+
+    def sign_in(officer):
+        client.force_login(officer)
+        return client
+
+    return sign_in
