@@ -8,4 +8,8 @@ EVENTS = {
     "reconciliation.records_opened": Words(
         "为核对读取出生记录", "Birth records opened for linkage"
     ),
+    "reconciliation.differences_kept": Words("保存部门数据差异", "Differences kept"),
+    "reconciliation.difference_answered": Words("答复差异", "Difference answered"),
+    "reconciliation.difference_settled": Words("确认差异答复", "Difference settled"),
+    "reconciliation.difference_returned": Words("退回差异答复", "Difference sent back"),
 }
