@@ -1,0 +1,1 @@
+"""The cube of counts: one DuckDB file for each linkage, built beside and switched. No Django."""

@@ -1,0 +1,11 @@
+"""Indicators on plain values. Pure."""
+
+from enum import StrEnum
+
+
+class CubeState(StrEnum):
+    """Where a cube is in its life."""
+
+    CURRENT = "current"  # what pages read
+    KEPT = "kept"  # as at an earlier day, still read on demand
+    REMOVED = "removed"  # the row tells that it was, the file is gone
