@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("reconciliation", "0002_pair_decision_pair_reconciliation_waiting_and_more"),
+        ("reconciliation", "0001_initial"),
     ]
 
     operations = [
