@@ -11,8 +11,12 @@ class ReconciliationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register events, jobs, sealed cells and pages."""
+        from evenborn.foundation.access.secrets import rotation
         from evenborn.foundation.audit import events
         from evenborn.rooms.reconciliation import jobs  # noqa: F401 - declares the jobs
         from evenborn.rooms.reconciliation.events import EVENTS
+        from evenborn.rooms.reconciliation.models import Pair
+        from evenborn.rooms.reconciliation.rotation import reindexed
 
         events.register(EVENTS)
+        rotation.register(Pair, reindex=reindexed)

@@ -3,13 +3,16 @@
 from evenborn.rooms.reconciliation.models.agreement import Agreement, CountsNote, Package, Transfer
 from evenborn.rooms.reconciliation.models.difference import Answer, Difference
 from evenborn.rooms.reconciliation.models.linkage import Linkage
+from evenborn.rooms.reconciliation.models.pair import Decision, Pair
 
 __all__ = [
     "Agreement",
     "Answer",
     "CountsNote",
+    "Decision",
     "Difference",
     "Linkage",
     "Package",
+    "Pair",
     "Transfer",
 ]

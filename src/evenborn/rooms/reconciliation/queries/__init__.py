@@ -2,5 +2,6 @@
 
 from evenborn.rooms.reconciliation.queries.agreements import kept_batches
 from evenborn.rooms.reconciliation.queries.linkages import newest_linkage
+from evenborn.rooms.reconciliation.queries.pairs import decisions_for
 
-__all__ = ["kept_batches", "newest_linkage"]
+__all__ = ["decisions_for", "kept_batches", "newest_linkage"]
