@@ -214,7 +214,7 @@ def keep(
 
 @transaction.atomic
 def finish(run: Run, *, receipt: Receipt, at: datetime) -> Run:
-    """End a run with its receipt.
+    """End a run with its receipt, and start the jobs that follow it, in the same transaction.
 
     Raises:
         Unbalanced: the receipt's parts are not its total.
@@ -225,7 +225,12 @@ def finish(run: Run, *, receipt: Receipt, at: datetime) -> Run:
     run.receipt = asdict(receipt)
     run.total = run.total if run.total is not None else receipt.total
     run.done = run.total
-    return _end(run, State.DONE, at=at)
+    _end(run, State.DONE, at=at)
+    for name, declared in JOBS.items():
+        if declared.after == run.job:
+            by = run.officer or run
+            start(name, arguments={"run": run.pk}, by=by, at=at, key=f"after-{run.pk}")
+    return run
 
 
 @transaction.atomic

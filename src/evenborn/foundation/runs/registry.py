@@ -38,6 +38,8 @@ class Job:
         page_argument: which argument of the run that URL takes.
         parts: words for the parts of the receipt.
         daily: a worker starts it once a day by itself, without arguments.
+        after: name of a job of a lower room; when a run of it is done, this one is started with
+            the argument `run`, its number. So a room follows another that does not know it.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Job:
     page_argument: str
     parts: dict[str, Words]
     daily: bool
+    after: str = ""
 
 
 JOBS: dict[str, Job] = {}
@@ -67,12 +70,14 @@ def job(
     page_argument: str = "",
     parts: dict[str, Words] | None = None,
     daily: bool = False,
+    after: str = "",
 ) -> Callable[[Declared], Declared]:
     """Declare a job; see `Job`."""
 
     def declare(body: Declared) -> Declared:
         assert name not in JOBS or JOBS[name].body.__module__ == body.__module__, name
-        JOBS[name] = Job(name, title, body, page, page_argument, PARTS | (parts or {}), daily)
+        words = PARTS | (parts or {})
+        JOBS[name] = Job(name, title, body, page, page_argument, words, daily, after)
         return body
 
     return declare

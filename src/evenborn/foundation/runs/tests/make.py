@@ -27,9 +27,11 @@ class Clock:
 
 
 @contextmanager
-def declared(body: Callable[..., object], name: str = "trial.run") -> Iterator[str]:
+def declared(
+    body: Callable[..., object], name: str = "trial.run", *, after: str = ""
+) -> Iterator[str]:
     """Declare a job for the length of a test."""
-    job(name, title=TITLE)(body)
+    job(name, title=TITLE, after=after)(body)
     try:
         yield name
     finally:
