@@ -59,6 +59,14 @@ def by_codes(codes: Iterable[str]) -> dict[str, Institution]:
     return {**by_local, **by_credit}
 
 
+def divisions_of_codes(area_code: str) -> dict[str, str]:
+    """Return code → division of every institution in an area, closed ones too."""
+    found = Institution.objects.filter(area_code__startswith=area_code)
+    rows = found.values_list("local_number", "credit_code", "area_code")
+    local = {number: place for number, _, place in rows if number}
+    return {**local, **{code: place for _, code, place in rows if code}}
+
+
 def may_deliver(institution: Institution, on: date) -> bool:
     """Tell whether a birth of this day may be recorded there; see `rules.may_deliver`."""
     return rules.may_deliver(
