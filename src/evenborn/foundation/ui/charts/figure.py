@@ -54,6 +54,8 @@ class Figure:
         births: key of the column with n; a funnel's horizontal axis, and what makes a dot pale.
         band: reference band of a ratio, drawn as a pale strip.
         limits: of a funnel: (births, lower 95, upper 95, lower 99.8, upper 99.8).
+        links: address of each row's own page, in the order of the rows; empty where it has none.
+        scale: ends of the value axis, where charts stand side by side and are compared.
     """
 
     kind: Kind
@@ -68,6 +70,8 @@ class Figure:
     births: str = ""
     band: tuple[float, float] | None = None
     limits: tuple[tuple[float, float, float, float, float], ...] = ()
+    links: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         assert self.code.replace("-", "").isalnum(), self.code
@@ -150,6 +154,8 @@ def drawing(figure: Figure) -> dict[str, object]:
         "births_name": said(figure.column(figure.births).words) if figure.births else "",
         "band": list(figure.band) if figure.band else None,
         "limits": [[_finite(value) for value in limit] for limit in figure.limits],
+        "links": list(figure.links),
+        "scale": list(figure.scale) if figure.scale else None,
     }
 
 

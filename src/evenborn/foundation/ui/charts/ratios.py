@@ -53,12 +53,14 @@ def funnel_figure(
     subtitle: Words,
     source: Words,
     reference: float,
+    links: tuple[str, ...] = (),
 ) -> Figure:
     """Return places by size against the limits of luck around one reference ratio.
 
     Args:
         rows: from `ratio_row`; a place without births is in the table and not in the picture.
         reference: boys per 100 girls, usually of all the places together.
+        links: the address of each place's own page, or none.
     """
     largest = max((int(row["births"]) for row in rows if row["births"]), default=1)  # type: ignore[arg-type] # a count
     sizes = np.unique(np.geomspace(min(30, largest), max(largest * 1.08, 31), 60).astype(int))
@@ -82,4 +84,5 @@ def funnel_figure(
         intervals={"ratio": ("low", "high")},
         births="births",
         limits=limits,  # type: ignore[arg-type] # five numbers each
+        links=links,
     )

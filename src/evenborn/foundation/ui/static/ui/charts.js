@@ -48,12 +48,15 @@
   };
 
   const reach = (figure) => {
+    if (figure.scale) return { min: figure.scale[0], max: figure.scale[1] };
     const all = figure.series.flatMap((one) => [...one.values, ...(one.low || []), ...(one.high || [])]).filter((value) => value !== null);
     if (figure.band) all.push(...figure.band);
     const low = Math.min(...all), high = Math.max(...all), room = (high - low) * 0.06 || 1;
     const step = figure.series[0].unit === "share" ? 0.05 : high - low > 60 ? 20 : 5;
-    return { min: Math.max(0, Math.floor((low - room) / step) * step), max: Math.ceil((high + room) / step) * step };
+    const top = Math.ceil((high + room) / step) * step;
+    return { min: Math.max(0, Math.floor((low - room) / step) * step), max: figure.series[0].unit === "share" ? Math.min(1, top) : top };
   };
+  const perCent = (figure, colours) => figure.series[0].unit === "share" && { axisLabel: { color: colours.quiet, fontSize: 13, fontFamily: FONT, formatter: (value) => (100 * value).toFixed(0) + "%" } };
 
   const drawLine = (figure, colours) => {
     const series = [];
@@ -74,7 +77,7 @@
     return {
       grid: { left: 8, right: 24, top: figure.series.length > 1 ? 44 : 18, bottom: 8, containLabel: true },
       xAxis: axis(colours, { type: "category", data: figure.labels, boundaryGap: false, splitLine: { show: false } }),
-      yAxis: axis(colours, { type: "value", ...(counts ? {} : reach(figure)) }),
+      yAxis: axis(colours, { type: "value", ...(counts ? {} : reach(figure)), ...perCent(figure, colours) }),
       series,
     };
   };
@@ -132,7 +135,7 @@
     }
     return {
       grid: { left: 8, right: 24, top: 22, bottom: 8, containLabel: true },
-      xAxis: axis(colours, { type: "value", ...reach(figure) }),
+      xAxis: axis(colours, { type: "value", ...reach(figure), ...perCent(figure, colours) }),
       yAxis: axis(colours, { type: "category", data: figure.labels, inverse: true, splitLine: { show: false } }),
       series,
     };
@@ -224,6 +227,10 @@
     const chart = echarts.init(place, null, { renderer: "canvas", height: tall });
     chart.setOption(options(figure, palette(), false));
     drawn.push({ chart, figure });
+    if (figure.links.length) chart.on("click", ({ data, dataIndex }) => {
+      const link = figure.links[data && data.at !== undefined ? data.at : dataIndex];
+      if (link) location.assign(link);
+    });
     new ResizeObserver(() => chart.resize({ height: tall })).observe(place);
     place.closest("figure").querySelectorAll("[data-save]").forEach((button) => {
       button.hidden = false;
