@@ -12,6 +12,7 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Register events, jobs and pages."""
         from evenborn.foundation.audit import events
+        from evenborn.rooms.indicators import jobs  # noqa: F401 - declares the jobs
         from evenborn.rooms.indicators.events import EVENTS
 
         events.register(EVENTS)
