@@ -25,7 +25,7 @@ def rows_of(figures, title):
 def test_a_form_without_an_approval_says_so_and_invents_none():
     table = form(make_figures())
 
-    assert table.mark == UNAPPROVED
+    assert table.mark == UNAPPROVED.zh
     assert dict(table.head)["批准文号"] == "（未填）"
 
 
