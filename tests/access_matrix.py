@@ -24,12 +24,13 @@ class About(Enum):
     SELF = "the officer's own account, or nothing of anybody"
     HOUSE = "the same for all who may"
     LIST = "what lies in the officer's scope; a stranger's list is empty of it"
-    RECORD = "one record; outside the officer's scope it is not there"
+    RECORD = "one record of Anling; outside the officer's scope it is not there"
+    COUNTY = "one record of the county, for every department that works for it"
     DEPARTMENT = "one record, for the department that entered it"
     RUN = "one's own run, or every run with runs.all"
 
 
-ANYBODY, SELF, HOUSE, LIST, RECORD, DEPARTMENT, RUN = About
+ANYBODY, SELF, HOUSE, LIST, RECORD, COUNTY, DEPARTMENT, RUN = About
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,15 @@ DOORS: dict[str, Door] = {
     "births-spot-check-item": _door("births.spot_check", RECORD, BOTH, pk="check", place="place"),
     "births-spot-check-admission": _door(
         "births.identity", RECORD, POST, pk="check", place="place"
+    ),
+    # what the agencies' records disagree about
+    "reconciliation-differences": _door("reconciliation.differences_see", LIST),
+    "reconciliation-difference": _door("reconciliation.differences_see", RECORD, pk="difference"),
+    "reconciliation-difference-answer": _door(
+        "reconciliation.differences_answer", RECORD, POST, pk="difference"
+    ),
+    "reconciliation-difference-settle": _door(
+        "reconciliation.review", RECORD, POST, pk="difference"
     ),
     # api: the doors of the clients are in `CALLS`
     "api-openapi": _door("", ANYBODY),
@@ -361,7 +371,10 @@ def make_world() -> SimpleNamespace:
         at=NOON,
     )
     check = draw_sample(anling, month=date(2026, 7, 1), size=1, by=clerk, at=NOON)
+    from evenborn.rooms.reconciliation.tests.make_differences import make_difference
+
     return SimpleNamespace(
+        difference=make_difference(keeper=anling.pk),
         anling=anling,
         beilu=beilu,
         home=home,

@@ -20,7 +20,7 @@ from django.urls import reverse
 from evenborn.foundation.access.actions import open_client
 from evenborn.foundation.access.guards import Guard
 from evenborn.foundation.access.models import Officer
-from evenborn.foundation.access.rules import ROLES, Permission, Role
+from evenborn.foundation.access.rules import ROLES, Permission, Role, Scope
 from evenborn.foundation.access.separation import CLIENT_SCOPES
 from evenborn.rooms.births.tests.make import MOTHER, NOON, NUMBER
 from tests.access_matrix import (
@@ -130,8 +130,11 @@ def is_within(officer: Officer, door: Door, world: SimpleNamespace) -> bool:
     """Tell whether the record behind the door lies in the officer's scope."""
     at_home = officer == world.home[Role(officer.role)]
     match door.about:
-        case About.RECORD:
+        case About.COUNTY:
             return at_home
+        case About.RECORD:
+            own = officer.scope is not Scope.DEPARTMENT or officer.department == world.anling
+            return at_home and own
         case About.DEPARTMENT:
             return officer.department_id == world.anling.pk
         case About.RUN:

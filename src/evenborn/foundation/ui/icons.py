@@ -17,6 +17,8 @@ PATHS: dict[str, str] = {
     " M16 5a3 3 0 0 1 0 6 M18 14c2 1 3 3 3 6",
     "person": "M12 4a4 4 0 1 0 .01 0 M5 20c0-4 3-7 7-7s7 3 7 7",
     "chart": "M4 20h17 M4 20V4 M8 15l4-5l3 3l5-7",
+    "differences": "M4 9h16 M4 15h16 M15 4L9 20",
+    "quarter": "M5 4h14v16H5z M5 9h14 M9 13h2 M13 13h2 M8 17h8",
     "search": "M10 4a6 6 0 1 0 .01 0 M15 15l5 5",
     "menu": "M4 6h16 M4 12h16 M4 18h16",
     "sun": "M12 8a4 4 0 1 0 .01 0 M12 2v2 M12 20v2 M2 12h2 M20 12h2 M5 5l1.5 1.5 M17.5 17.5L19 19"

@@ -1,6 +1,5 @@
 """What an office may answer to a difference, and how a difference stands. Pure."""
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -91,27 +90,6 @@ def answers_to(kind: DifferenceKind, office: str) -> tuple[Said, ...]:
             return (Said.CORRECTED, Said.OTHER_WRONG, *_ALWAYS)
 
 
-# Seven digits in a row, also with blanks or hyphens between them, are a number of somebody.
-_LONG_NUMBER = re.compile(r"\d(?:[ \-–—.]?\d){6,}")
-# 姓名：王芳, 母亲王芳, 王芳女士: where people write names, though no rule knows every name.
-_NAMED = re.compile(
-    r"(?:姓名|名叫|叫做|母亲|父亲|产妇|孕妇|家长|婴儿|孩子|户主)(?:是|为|[:：])\s*[一-鿿·]{2,4}"
-    r"|[一-鿿]{2,3}(?:女士|先生|之子|之女)|\b(?:Mrs|Ms|Mr)\b\.? ?[A-Z]",
-)
-
-
-def names_somebody(note: str) -> bool:
-    """Tell whether a note looks as if it held a name or a number of a person.
-
-    >>> names_somebody("原始登记为 2025 年 3 月"), names_somebody("姓名：王芳")
-    (False, True)
-    >>> names_somebody("138 0013 8000"), names_somebody("500118199001011234")
-    (True, True)
-    """
-    folded = note.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    return bool(_LONG_NUMBER.search(folded) or _NAMED.search(folded))
-
-
 KIND_WORDS: Mapping[DifferenceKind, Words] = {
     DifferenceKind.ABSENT: Words("缺记录", "Record missing"),
     DifferenceKind.TWICE: Words("重复登记", "Entered twice"),
@@ -120,3 +98,29 @@ KIND_WORDS: Mapping[DifferenceKind, Words] = {
     DifferenceKind.ORDER: Words("孩次不一致", "Birth order differs"),
     DifferenceKind.MOTHER: Words("母亲证件号不一致", "Mother's number differs"),
 }
+SOURCE_WORDS: Mapping[str, Words] = {
+    "delivery": Words("分娩登记", "Delivery register"),
+    "certificate": Words("出生医学证明", "Birth certificates"),
+    "registration": Words("户口登记", "Household registration"),
+}
+_SEXES = {
+    "1": Words("男", "boy"),
+    "2": Words("女", "girl"),
+    "0": Words("未知", "unknown"),
+    "9": Words("未说明", "not stated"),
+}
+
+
+def value_words(kind: DifferenceKind, value: str) -> Words:
+    """Return what a source says, in words.
+
+    >>> value_words(DifferenceKind.SEX, "1"), value_words(DifferenceKind.ORDER, "2").en
+    (Words(zh='男', en='boy'), 'order 2')
+    """
+    match kind:
+        case DifferenceKind.SEX:
+            return _SEXES.get(value, Words(value, value))
+        case DifferenceKind.ORDER:
+            return Words(f"第 {value} 孩", f"order {value}")
+        case _:
+            return Words(value, value)

@@ -11,12 +11,27 @@ class ReconciliationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register events, jobs, sealed cells and pages."""
+        from evenborn.foundation.access.rules import Permission
         from evenborn.foundation.access.secrets import rotation
         from evenborn.foundation.audit import events
+        from evenborn.foundation.duties import kinds
+        from evenborn.foundation.ui.navigation import Item, register
         from evenborn.rooms.reconciliation import jobs  # noqa: F401 - declares the jobs
+        from evenborn.rooms.reconciliation.duties import KINDS
         from evenborn.rooms.reconciliation.events import EVENTS
         from evenborn.rooms.reconciliation.models import Pair
         from evenborn.rooms.reconciliation.rotation import reindexed
+        from evenborn.standards.words import Words
 
         events.register(EVENTS)
         rotation.register(Pair, reindex=reindexed)
+        kinds.register(*KINDS)
+        register(
+            Item(
+                Words("差异", "Differences"),
+                "reconciliation-differences",
+                Permission.DIFFERENCES_SEE,
+                122,
+                "differences",
+            )
+        )

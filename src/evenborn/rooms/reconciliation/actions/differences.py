@@ -22,9 +22,9 @@ from evenborn.rooms.reconciliation.answering import (
     DifferenceState,
     Said,
     answers_to,
-    names_somebody,
 )
 from evenborn.rooms.reconciliation.models import Answer, Difference, Linkage
+from evenborn.rooms.reconciliation.naming import names_somebody
 from evenborn.rooms.reconciliation.queries.responsible import Responsible
 from evenborn.rooms.reconciliation.rules import DifferenceKind, FoundDifference
 
