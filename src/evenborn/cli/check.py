@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evenborn.standards.mapping import Mapping
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
-KINDS = ("delivery", "registration", "certificate", "vaccination")
+KINDS = ("delivery", "registration", "certificate", "vaccination", "registration_counts")
 
 
 @click.command(
@@ -39,7 +39,8 @@ KINDS = ("delivery", "registration", "certificate", "vaccination")
     "--kind",
     type=click.Choice(KINDS),
     help=say(
-        zh="文件种类：分娩、户口登记、出生医学证明、疫苗月报；不写时按文件名和表头判断。",
+        zh="文件种类：分娩、户口登记、出生医学证明、疫苗月报、户口登记统计；"
+        "不写时按文件名和表头判断。",
         en="Kind of file; without it the name and the headers tell.",
     ),
 )

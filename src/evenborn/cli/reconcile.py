@@ -43,8 +43,10 @@ CHINA = timezone(timedelta(hours=8))
     multiple=True,
     metavar="NAME=KIND",
     help=say(
-        zh="指明文件的种类：文件名=delivery|registration|certificate|vaccination，可重复。",
-        en="Say what a file is: NAME=delivery|registration|certificate|vaccination; repeatable.",
+        zh="指明文件的种类：文件名=delivery|registration|certificate|vaccination|"
+        "registration_counts，可重复。",
+        en="Say what a file is: NAME=delivery|registration|certificate|vaccination|"
+        "registration_counts; repeatable.",
     ),
 )
 @click.option(

@@ -8,7 +8,7 @@ import click
 from evenborn.cli.words import say
 
 # Written out, because help must not wait for the declarations to load; a test compares.
-KINDS = ("delivery", "registration", "certificate", "vaccination")
+KINDS = ("delivery", "registration", "certificate", "vaccination", "registration_counts")
 
 
 @click.command(
@@ -24,9 +24,9 @@ KINDS = ("delivery", "registration", "certificate", "vaccination")
     type=click.Choice(KINDS),
     required=True,
     help=say(
-        zh="文件种类：分娩登记、户口登记、出生医学证明、首剂疫苗接种月报。",
+        zh="文件种类：分娩登记、户口登记、出生医学证明、首剂疫苗接种月报、户口登记分月统计。",
         en="Kind of file: deliveries, household registrations, birth certificates, counts of "
-        "first vaccinations.",
+        "first vaccinations, counts of household registrations.",
     ),
 )
 @click.option(

@@ -19,7 +19,13 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "registration": ("registration", "hukou", "户籍", "户口", "公安", "落户"),
     "certificate": ("certificate", "出生医学证明", "出生证"),
     "vaccination": ("vaccination", "vaccine", "接种", "疫苗", "免疫", "卡介苗", "乙肝"),
+    "registration_counts": (
+        *("registration_counts", "户口登记统计", "户口登记分月统计", "新生婴儿户口登记分月统计"),
+        *("户口统计", "户籍统计", "户籍登记统计", "落户统计"),
+    ),
 }
+# Kinds that are counts and never persons, and the column that counts.
+COUNTED: Final[dict[str, str]] = {"vaccination": "doses", "registration_counts": "registered"}
 
 # Parquet files that Evenborn itself writes; a folder given whole may hold them beside the records.
 OURS: Final = frozenset({"truth", "births_truth", "flaws", "links", "review", "births"})
@@ -62,10 +68,23 @@ def kind_of(
                 )
             return said[word]
     stem = unicodedata.normalize("NFKC", stem_of(path)).lower()
-    named = [kind for kind, words in NAMES.items() if any(word in stem for word in words)]
+    named = _named(stem)
     if len(named) == 1:
         return named[0]
     return _by_headers(path, con, mapping)
+
+
+def _named(stem: str) -> list[str]:
+    """Return the kinds that a name speaks of; a word within a longer one says nothing of itself."""
+    held = {kind: [word for word in words if word in stem] for kind, words in NAMES.items()}
+    return [
+        kind
+        for kind, words in held.items()
+        if any(
+            not any(word in longer for other in held if other != kind for longer in held[other])
+            for word in words
+        )
+    ]
 
 
 def stem_of(path: Path) -> str:
@@ -100,8 +119,9 @@ def _by_headers(path: Path, con: duckdb.DuckDBPyConnection, mapping: ColumnMap |
         name = stem_of(path)
         raise CannotReconcileError(
             zh=f"看不出 {path.name} 是哪一类文件，请用 --kind {name}=delivery（分娩）、registration"
-            "（户口）、certificate（出生医学证明）或 vaccination（接种）指明。",
+            "（户口）、certificate（出生医学证明）、vaccination（接种）或 "
+            "registration_counts（户口登记统计）指明。",
             en=f"{path.name} may be several kinds of file; say which with --kind {name}=delivery, "
-            "registration, certificate or vaccination.",
+            "registration, certificate, vaccination or registration_counts.",
         )
     return best[0]

@@ -12,25 +12,25 @@ from xlsxwriter.exceptions import FileCreateError
 
 from evenborn.linkage import DuckDBEngine, link, write_parquet
 from evenborn.reconcile import balances, words
+from evenborn.reconcile.answering import Stands, answer
 from evenborn.reconcile.asked import Asked
 from evenborn.reconcile.births import make_births, write_births
 from evenborn.reconcile.differences import Differences, sorted_by_office
 from evenborn.reconcile.identities import identity_heads, identity_rows
 from evenborn.reconcile.intake import Intake, take_in
-from evenborn.reconcile.measuring import Measure
+from evenborn.reconcile.kinds import COUNTED
 from evenborn.reconcile.place import NO_ROOM, building, no_room, not_written
-from evenborn.reconcile.receipt import options_of, run_of, versions, write_receipt
+from evenborn.reconcile.receipt import run_of, write_receipt
 from evenborn.reconcile.refusal import CannotReconcileError
-from evenborn.reconcile.scope import BASES, Scope, make_scope
+from evenborn.reconcile.scope import make_scope
 from evenborn.reconcile.workbook import write_differences
-from evenborn.report import Figures, Making, Ratio, Source, Task, Text
+from evenborn.report import Figures, Source, Task, Text
 from evenborn.report.docx import quarterly_docx
 from evenborn.report.page import page
 from evenborn.report.xlsx import quarterly_xlsx
 from evenborn.standards.reading import connect, find_files
 from evenborn.standards.reading.folding import text
 from evenborn.standards.saving import CannotWrite
-from evenborn.stats import Definition
 
 Progress = Callable[[str, str], None]
 
@@ -164,86 +164,28 @@ class _Run:
         self.progress("统计与核对", "counting and comparing")
         asked = self.asked
         scope = make_scope(self.con, area=asked.area, period=asked.period, basis=asked.basis)
-        has = {one.kind for one in intake.persons}
-        definition = Definition(basis=scope.basis)
-        measure = Measure(self.con, scope, has, definition)
         found = Differences(
             self.con,
             [one.linked for one in intake.persons],
             self.beside / REVIEW,
             f"({scope.in_period} OR birth_date IS NULL)",
         )
-        label = Text("合计", "All births")
-        whole = measure.whole(label, measure.here)
-        occurred = measure.whole(label, measure.occurred)
-        by_quarter, by_month = measure.by_period("quarter"), measure.by_period("month")
-        by_order, by_area = measure.by_order(), measure.by_area()
-        by_residence = measure.by_residence()
-        made_of = run_of(intake, asked)
-        figures = Figures(
-            area=scope.area_name,
-            area_code=scope.area,
-            period=scope.period.label,
-            basis=BASES[scope.basis],
-            band=measure.band,
-            whole=whole,
-            by_basis=measure.by_basis(),
-            by_quarter=by_quarter,
-            by_month=by_month,
-            by_order=by_order,
-            by_residence=by_residence,
-            by_area=by_area,
-            by_source=(*measure.by_source(), *self._vaccinated(intake, scope, measure)),
-            limits=measure.limits(by_area),
+        counts = [one.path for one in intake.taken if one.kind == "vaccination"]
+        stands_on = Stands(
+            records={one.name: one.records for one in intake.persons},
+            kinds=frozenset(one.kind for one in intake.persons),
             sources=tuple(self._source(intake)),
-            coverage=measure.coverage(),
-            pairs=measure.pairs(),
+            received=(*balances.of_files(intake), *balances.of_rows(intake)),
+            vaccinated=balances.vaccinated(counts, scope, self.con),
             tasks=sorted_by_office([*found.tasks(), *_refused(intake)]),
-            balances=balances.settle_up(
-                [
-                    *balances.of_files(intake),
-                    *balances.of_rows(intake),
-                    *balances.of_links(intake.persons, self.con),
-                    *balances.of_births(scope, has, whole, self.con),
-                    *balances.of_cells(
-                        whole,
-                        [
-                            (Text("按季度", "By quarter"), by_quarter),
-                            (Text("按月", "By month"), by_month),
-                            (Text("按孩次", "By birth order"), by_order),
-                            (Text("按地区", "By area"), by_area),
-                        ],
-                    ),
-                    *balances.of_cells(
-                        occurred, [(Text("本地发生，按常住地", "Occurred here"), by_residence)]
-                    ),
-                ]
-            ),
-            making=Making(
-                run=made_of,
-                made_on=asked.today,
-                definition=Text(_full_width(definition.zh), definition.en),
-                interval_method=Text("Wilson 区间，95%", "Wilson score interval, 95%"),
-                versions=versions(),
-                options=options_of(asked),
-            ),
-            form=asked.form,
-            explanation=asked.explanation,
         )
+        figures = answer(self.con, scope, stands_on, asked=asked, run=run_of(intake, asked))
         return figures, found
-
-    def _vaccinated(self, intake: Intake, scope: Scope, measure: Measure) -> tuple[Ratio, ...]:
-        counts = [one for one in intake.taken if one.kind == "vaccination"]
-        found = balances.vaccinated(counts, scope, self.con)
-        if found is None:
-            return ()
-        label, boys, girls, unknown = found
-        return (measure.ratio(label, "vaccination", boys, girls, unknown),)
 
     def _source(self, intake: Intake) -> list[Source]:
         sources = []
         for one in intake.taken:
-            weight = "doses" if one.kind == "vaccination" else "1"
+            weight = COUNTED.get(one.kind, "1")
             sums = ", ".join(
                 f"coalesce(sum({weight}) FILTER ({sex}), 0)"
                 for sex in (
@@ -321,8 +263,3 @@ def _refused(intake: Intake) -> list[Task]:
         for one in intake.taken
         if one.refused
     ]
-
-
-def _full_width(sentence: str) -> str:
-    """Return a Chinese sentence with the punctuation that the rest of the page has."""
-    return sentence.translate(str.maketrans(",;:()", "，；：（）"))

@@ -16,12 +16,16 @@ AGENCIES: Final[dict[str, Text]] = {
         "公安机关（新生儿户口登记）", "Police (household registration of newborns)"
     ),
     "vaccination": Text("接种单位（首针接种）", "Vaccination units (first vaccinations)"),
+    "registration_counts": Text(
+        "公安机关（户口登记合计数）", "Police (counts of household registrations)"
+    ),
 }
 SHORT: Final[dict[str, Text]] = {
     "delivery": Text("分娩登记", "delivery register"),
     "certificate": Text("出生医学证明", "birth certificates"),
     "registration": Text("户口登记", "household registration"),
     "vaccination": Text("首针接种", "first vaccinations"),
+    "registration_counts": Text("户口登记合计数", "counts of household registrations"),
 }
 DESK: Final = Text("县卫生健康统计人员", "County health statisticians")
 

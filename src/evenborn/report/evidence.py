@@ -10,6 +10,7 @@ from evenborn.report.charts.frame import Head, frame, table
 from evenborn.report.figures import Figures, Language, Pair, Ratio, Text
 from evenborn.report.markup import Markup, lines, tag
 
+COUNTED = ("vaccination", "registration_counts")  # counts beside the records, never linked
 RATIO_HEADS = (
     Head(Text("项目", "Group"), is_number=False),
     Head(Text("男", "Boys")),
@@ -99,7 +100,7 @@ def evidence(figures: Figures, language: Language) -> Markup:
 
 def source(figures: Figures) -> Text:
     """Return the line beneath each chart: whose records, which method, which run."""
-    linked = {one.agency for one in figures.sources if one.kind != "vaccination"}
+    linked = {one.agency for one in figures.sources if one.kind not in COUNTED}
     agencies = [row.agency for row in figures.coverage] or sorted(linked, key=lambda text: text.zh)
     agencies_zh = "、".join(agency.zh for agency in agencies)
     agencies_en = ", ".join(agency.en for agency in agencies)

@@ -215,7 +215,8 @@ class Schema:
     """All that is known of one kind of file.
 
     Attributes:
-        kind: `delivery`, `registration`, `certificate`, `vaccination` (or `person`).
+        kind: `delivery`, `registration`, `certificate`, `vaccination`,
+            `registration_counts` (or `person`).
         title_zh, title_en: the kind's name.
         about_zh, about_en: what the file is, who sends it, what may be done with it.
         requirement_ids: the requirements it answers (R026 …).

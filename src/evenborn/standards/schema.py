@@ -46,7 +46,7 @@ __all__ = [
     "load_schema",
 ]
 
-KINDS: Final = ("delivery", "registration", "certificate", "vaccination")
+KINDS: Final = ("delivery", "registration", "certificate", "vaccination", "registration_counts")
 
 # A declaration is untyped only between the YAML reader and the dataclasses.
 Entry = Mapping[str, Any]

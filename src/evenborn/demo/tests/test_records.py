@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from evenborn.demo import make_county
-from evenborn.standards.schema import KINDS, load_schema
+from evenborn.demo.profile import SOURCES
+from evenborn.standards.schema import load_schema
 from evenborn.standards.tests.both_ways import as_file, as_records
 
 TODAY = date(2026, 1, 15)
+KINDS = (*SOURCES, "vaccination")  # what a county is made of
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,8 @@ def file_of(tmp_path, name, kind):
         ("Registration_2025.csv.gz", "registration"),
         ("出生医学证明签发.xls", "certificate"),
         ("预防接种.parquet", "vaccination"),
+        ("永川区户口登记统计2025Q3.xlsx", "registration_counts"),
+        ("registration_counts.csv", "registration_counts"),
     ],
 )
 def test_the_name_tells_the_kind(tmp_path, con, name, kind):

@@ -113,4 +113,5 @@ TWINS: Final[Mapping[str, Twin]] = {
     "multiples-far-apart": _multiples_far_apart,
     "same-mother-same-day": _same_mother_same_day,
     "cell-twice": _later_copies("month", "area_code", "facility_code", "vaccine", "infant_sex"),
+    "counts-cell-twice": _later_copies("month", "area_code", "infant_sex"),
 }

@@ -65,6 +65,13 @@ GOOD = {
         "infant_sex": "1",
         "doses": "31",
     },
+    "registration_counts": {
+        "month": "2025-07-01",
+        "area_code": "500118100",
+        "infant_sex": "1",
+        "registered": "31",
+        "registered_late": "2",
+    },
 }
 
 
@@ -76,7 +83,7 @@ def judged(kind: str, *rows: dict[str, str | None]) -> list[tuple[int, str, str]
     schema = load_schema(kind)
     con = duckdb.connect()
     prepare(con, today=TODAY)
-    person = kind != "vaccination"
+    person = "record_id" in schema.names
     full = [
         GOOD[kind] | ({"record_id": f"D{i}"} if person else {}) | row
         for i, row in enumerate(rows, start=1)
@@ -333,3 +340,10 @@ def test_late_is_a_fact_kept_beside_the_row_and_no_problem(kind, rule_of, change
 
     assert answer is late
     assert codes(kind, change) == set()
+
+
+def test_counts_of_registrations_agree_with_themselves():
+    assert codes("registration_counts", {}, {"infant_sex": "2"}) == set()
+    twice = judged("registration_counts", {}, {"registered": "3"})
+    assert twice == [(3, "counts-cell-twice", "registered")]
+    assert codes("registration_counts", {"registered_late": "32"}) == {"more-late-than-registered"}

@@ -17,7 +17,8 @@ SHARED_NAMES = [
     *("birth_time", "birth_order", "plurality", "plurality_rank", "area_code", "hukou_code"),
     *("facility_code", "registered_on"),
 ]
-PERSON_KINDS = [kind for kind in KINDS if kind != "vaccination"]
+COUNTS_KINDS = ["vaccination", "registration_counts"]
+PERSON_KINDS = [kind for kind in KINDS if kind not in COUNTS_KINDS]
 ALL = [*KINDS, "person"]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -82,8 +83,9 @@ def test_the_shared_columns_are_declared_once():
             )
 
 
-def test_vaccinations_are_counts_without_a_person():
-    schema = load_schema("vaccination")
+@pytest.mark.parametrize("kind", COUNTS_KINDS)
+def test_counts_are_without_a_person(kind):
+    schema = load_schema(kind)
 
     assert not any(column.secret for column in schema.columns)
     assert not any("name" in name or "id" in name.split("_") for name in schema.names)

@@ -229,7 +229,16 @@ class Migration(migrations.Migration):
             model_name="batch",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("kind__in", ("delivery", "registration", "certificate", "vaccination"))
+                    (
+                        "kind__in",
+                        (
+                            "delivery",
+                            "registration",
+                            "certificate",
+                            "vaccination",
+                            "registration_counts",
+                        ),
+                    )
                 ),
                 name="exchange_batch_kind",
             ),
