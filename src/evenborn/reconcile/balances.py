@@ -1,11 +1,12 @@
 """The receipts of the doors: what goes in comes out, in parts that are counted apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 
 from evenborn.reconcile import words
-from evenborn.reconcile.intake import Intake, Taken
+from evenborn.reconcile.intake import Intake
 from evenborn.reconcile.refusal import DoesNotAddUpError
 from evenborn.reconcile.scope import Scope
 from evenborn.report import Balance, Part, Ratio, Text
@@ -46,8 +47,12 @@ def of_rows(intake: Intake) -> list[Balance]:
     return balances
 
 
-def of_links(persons: Sequence[Taken], con: duckdb.DuckDBPyConnection) -> list[Balance]:
+def of_links(records: Mapping[str, int], con: duckdb.DuckDBPyConnection) -> list[Balance]:
     """Door 3: every record is linked, single or waiting for review; and belongs to one birth.
+
+    Args:
+        records: source → its records.
+        con: holds `members` and `births`.
 
     The left sides come from the files, the right sides from what the linkage gave back.
     """
@@ -58,20 +63,20 @@ def of_links(persons: Sequence[Taken], con: duckdb.DuckDBPyConnection) -> list[B
         ).fetchall()
     }
     balances = []
-    for one in persons:
+    for source, count in records.items():
         parts = tuple(
-            Part(word, bands.get((one.name, band), 0))
+            Part(word, bands.get((source, band), 0))
             for band, word in (
                 ("linked", Text("已关联", "linked")),
                 ("single", Text("单独", "single")),
                 ("review", Text("待复核", "waiting for review")),
             )
         )
-        what = Text(f"{one.name}：记录", f"{one.name}: records")
-        balances.append(Balance("links", what, one.records, parts))
+        what = Text(f"{source}：记录", f"{source}: records")
+        balances.append(Balance("links", what, count, parts))
     rows = con.execute("SELECT count(*), sum(records - 1) FROM births").fetchall()
     births, further = int(rows[0][0]), int(rows[0][1] or 0)
-    total = sum(one.records for one in persons)
+    total = sum(records.values())
     parts = (
         Part(Text("出生", "births"), births),
         Part(Text("同一出生的其余记录", "further records of the same births"), further),
@@ -135,13 +140,13 @@ def settle_up(balances: Sequence[Balance]) -> tuple[Balance, ...]:
 
 
 def vaccinated(
-    persons: Sequence[Taken], scope: Scope, con: duckdb.DuckDBPyConnection
+    counted: Sequence[Path], scope: Scope, con: duckdb.DuckDBPyConnection
 ) -> tuple[Text, int, int, int] | None:
     """Return first vaccinations as (label, boys, girls, unknown) of the scope; None without any.
 
     BCG is given at birth, so it is counted where there is any; else hepatitis B.
     """
-    files = ", ".join(text(str(one.path)) for one in persons)
+    files = ", ".join(text(str(path)) for path in counted)
     if not files:
         return None
     where = (

@@ -27,6 +27,7 @@ FIELDS: Final[dict[str, str]] = {
     "area_code": "VARCHAR",
     "hukou_code": "VARCHAR",
     "facility_code": "VARCHAR",
+    "place_type": "VARCHAR",
     "registered_on": "DATE",
 }
 # What is needed beside them to say which mother differs; it never leaves the connection.

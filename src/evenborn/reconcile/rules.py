@@ -33,6 +33,7 @@ RESPONSIBLE: Final[dict[str, tuple[Kind, ...]]] = {
     "area_code": _BIRTH_ROOM,
     "hukou_code": _POLICE,
     "facility_code": _BIRTH_ROOM,
+    "place_type": _BIRTH_ROOM,
     "registered_on": _POLICE,
     "mother_id_number": ("registration", "delivery", "certificate"),
 }

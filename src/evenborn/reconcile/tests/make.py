@@ -22,6 +22,7 @@ SCHEMA = pa.schema(
         ("area_code", pa.string()),
         ("hukou_code", pa.string()),
         ("facility_code", pa.string()),
+        ("place_type", pa.string()),
         ("registered_on", pa.date32()),
     ]
 )
@@ -40,6 +41,7 @@ def make_record(record_id: str, **changes: object) -> dict[str, object]:
         "area_code": "500118100000",
         "hukou_code": "500118100000",
         "facility_code": None,
+        "place_type": None,
         "registered_on": None,
     } | changes
 
