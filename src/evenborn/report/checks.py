@@ -13,6 +13,8 @@ from evenborn.report.cross import BASES
 from evenborn.report.figures import Cross, Figures, FormHeader, Ratio, Text
 from evenborn.report.quarterly import form, to_explain
 
+# Files of counts: one accepted row holds many births.
+COUNTED: Final = ("vaccination", "registration_counts")
 NOTHING: Final = Text("", "")
 Outcome = Literal["holds", "fails", "not_asked"]
 OUTCOMES: Final[dict[Outcome, Text]] = {
@@ -186,8 +188,7 @@ def _totals(figures: Figures) -> Check:
     """Files of persons: what was accepted is what is counted by sex."""
     rule = Text("合计 = 男 + 女 + 性别不明", "total = male + female + other")
     for one in figures.sources:
-        # Vaccinations come as counts: one accepted row holds many.
-        if one.kind != "vaccination" and one.accepted != one.births:
+        if one.kind not in COUNTED and one.accepted != one.births:
             found = Text(
                 f"{one.agency.zh}：{one.accepted:,} ≠ {one.births:,}",
                 f"{one.agency.en}: {one.accepted:,} ≠ {one.births:,}",

@@ -1,0 +1,266 @@
+"""Word documents in the layout of GB/T 9704-2012 (党政机关公文格式).
+
+A4; margins 37/35/28/26 mm, so that the type area is 156 × 225 mm with 22 lines of 28 characters;
+title in 22 pt 小标宋, body in 16 pt 仿宋, heads in 黑体 and 楷体, page number in 14 pt 宋体 between
+dashes, odd pages right and even pages left. The proprietary fonts are named and not shipped; the
+file's font table names what to take where they are missing.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import _Footer, _Header
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from evenborn.report.figures import Language
+from evenborn.report.sealed import moment, sealed
+from evenborn.report.table import Block, Kind
+
+TITLE_FONT, BODY_FONT, HEAD_FONT, PAGE_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
+SECOND_FONT = "楷体_GB2312"
+# What to take where a font is missing: what comes with Windows and with macOS Office.
+INSTEAD: Final = {
+    TITLE_FONT: "华文中宋",
+    BODY_FONT: "仿宋",
+    HEAD_FONT: "SimHei",
+    PAGE_FONT: "SimSun",
+    SECOND_FONT: "楷体",
+}
+LINE: Final = 28.95  # points: 22 lines fit in 225 mm, of which each would have 28.99
+LEVEL_FONTS: Final = (BODY_FONT, HEAD_FONT, SECOND_FONT, BODY_FONT, BODY_FONT)
+# Millimetres of each column; each adds up to 156, the width of the type area.
+COLUMNS_MM: Final[dict[Kind, tuple[int, ...]]] = {
+    "counts": (37, 14, 14, 13, 15, 16, 26, 11, 10),
+    "sources": (37, 14, 14, 13, 15, 22, 20, 11, 10),
+    "losses": (56, 25, 25, 25, 25),
+    "changes": (40, 14, 14, 15, 14, 14, 15, 30),
+}
+RED: Final = RGBColor(0xC0, 0x00, 0x00)
+LEFT, CENTRE, RIGHT = (
+    WD_ALIGN_PARAGRAPH.LEFT,
+    WD_ALIGN_PARAGRAPH.CENTER,
+    WD_ALIGN_PARAGRAPH.RIGHT,
+)
+JUSTIFY: Final = WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+def new_document(
+    *, title: str, subject: str, made_on: date, language: Language, mark: str = ""
+) -> DocumentType:
+    """Return an empty document on the standard's page; `mark` stands red above every page."""
+    document = Document()
+    properties = document.core_properties
+    properties.title, properties.comments = title, subject
+    properties.author = properties.last_modified_by = "evenborn"
+    properties.created = properties.modified = moment(made_on)
+    properties.language = "zh-CN" if language == "zh" else "en"
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.header_distance = Mm(20)
+    section.footer_distance = Mm(35 - 7 - 5)  # 7 mm below the type area, the number is 5 mm high
+    if language == "zh":
+        _grid(section._sectPr)
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_number(section.footer, RIGHT)
+    _page_number(section.even_page_footer, LEFT)
+    if mark:
+        for header in (section.header, section.even_page_header):
+            _mark(header, mark)
+    normal = document.styles["Normal"]
+    normal.font.name = "Times New Roman"
+    normal.font.size = Pt(16)
+    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    return document
+
+
+def written(document: DocumentType) -> bytes:
+    """Return the file; the same content gives the same bytes."""
+    out = io.BytesIO()
+    document.save(out)
+    package = out.getvalue()
+    return sealed(package, {"word/fontTable.xml": _font_table(package)})
+
+
+def paragraph(
+    document: DocumentType,
+    text: str,
+    font: str = BODY_FONT,
+    size: float = 16,
+    side: WD_ALIGN_PARAGRAPH = LEFT,
+    *,
+    line_points: float = LINE,
+    indent: int = 0,
+    right_indent: float = 0,
+) -> Paragraph:
+    """Add a paragraph; indents are counted in characters of its size."""
+    added = document.add_paragraph()
+    added.alignment = side
+    shape = added.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line_points)
+    shape.widow_control = False
+    if indent:
+        shape.first_line_indent = Pt(indent * size)
+    if right_indent:
+        shape.right_indent = Pt(right_indent * size)
+    run(added, text, font, size)
+    return added
+
+
+def run(into: Paragraph, text: str, font: str, size: float, *, bold: bool = False) -> Run:
+    """Add words in a Chinese font, with Times New Roman for Latin letters and figures."""
+    added = into.add_run(text)
+    added.font.name = "Times New Roman"
+    added.font.size = Pt(size)
+    added.font.bold = bold
+    added._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return added
+
+
+def level(document: DocumentType, depth: int, text: str) -> Paragraph:
+    """Add a paragraph of a level: 0 body, 1 一、 2 （一） 3 1. 4 （1）; two characters in."""
+    added = paragraph(document, text, LEVEL_FONTS[depth], side=JUSTIFY, indent=2)
+    added.paragraph_format.keep_with_next = depth in (1, 2)
+    return added
+
+
+def block_table(document: DocumentType, block: Block, *, size: float = 10.5) -> None:
+    """Add a block of the quarterly table under its head."""
+    heading = paragraph(document, block.title, HEAD_FONT, 14 if size < 10.5 else 16)
+    heading.paragraph_format.keep_with_next = True
+    table = document.add_table(rows=1, cols=len(block.columns))
+    table.style = document.styles["Table Grid"]
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for cell, name in zip(table.rows[0].cells, block.columns, strict=True):
+        _fill(cell, name, CENTRE, HEAD_FONT, size)
+    _row_mark(table.rows[0], "w:tblHeader")
+    last = len(block.columns) - 1
+    for index, row in enumerate(block.rows):
+        added = table.add_row()
+        for column, (cell, text) in enumerate(zip(added.cells, row.cells, strict=True)):
+            is_words = not column or (block.kind == "changes" and column == last)
+            _fill(cell, text, LEFT if is_words else RIGHT, BODY_FONT, size)
+            # A table of a few rows stays on one page with its head.
+            keeps = index + 1 < len(block.rows) and len(block.rows) <= 8
+            cell.paragraphs[0].paragraph_format.keep_with_next = keeps
+        _row_mark(added, "w:cantSplit")
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    widths(table, COLUMNS_MM[block.kind])
+
+
+def widths(table: Table, millimetres: Sequence[int]) -> None:
+    """Set the columns' widths and narrow margins, so that nine columns fit."""
+    for column, width in zip(table.columns, millimetres, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, millimetres, strict=True):
+            cell.width = Mm(width)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "60")  # twentieths of a point: 1 mm
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+
+
+def rule(into: Paragraph, *, colour: str, points: float, above: bool = False) -> None:
+    """Draw a line as wide as the type area beneath a paragraph, or above it."""
+    borders = OxmlElement("w:pBdr")
+    border = OxmlElement("w:top" if above else "w:bottom")
+    for name, value in (
+        ("val", "single"),
+        ("sz", str(round(points * 8))),
+        ("space", "1"),
+        ("color", colour),
+    ):
+        border.set(qn(f"w:{name}"), value)
+    borders.append(border)
+    # The schema asks for an order: borders stand before spacing and indents.
+    properties = into._p.get_or_add_pPr()
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _grid(section: object) -> None:
+    """Lay the grid of 22 lines and 28 characters; widths in twentieths and 4096ths of a point."""
+    for old in section.findall(qn("w:docGrid")):  # type: ignore[attr-defined]  # lxml element
+        section.remove(old)  # type: ignore[attr-defined]  # lxml element
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:linePitch"), str(int(LINE * 20)))
+    pitch = 156 / 25.4 * 72 / 28
+    grid.set(qn("w:charSpace"), str(int((pitch - 16) * 4096)))
+    section.append(grid)  # type: ignore[attr-defined]  # lxml element
+
+
+def _page_number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:
+    added = footer.paragraphs[0]
+    added.alignment = side
+    indent = added.paragraph_format
+    # One character in from the edge, as the standard asks.
+    indent.left_indent = indent.right_indent = Pt(14)
+    run(added, "— ", PAGE_FONT, 14)
+    field = run(added, "", PAGE_FONT, 14)
+    for kind, text in (("begin", None), (None, " PAGE "), ("end", None)):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.set(qn("xml:space"), "preserve")
+            mark.text = text
+        field._r.append(mark)
+    run(added, " —", PAGE_FONT, 14)
+
+
+def _mark(header: _Header, text: str) -> None:
+    added = header.paragraphs[0]
+    added.alignment = CENTRE
+    run(added, text, HEAD_FONT, 14).font.color.rgb = RED
+
+
+def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, font: str, size: float) -> None:
+    inside = cell.paragraphs[0]
+    inside.alignment = side
+    shape = inside.paragraph_format
+    shape.space_before = shape.space_after = Pt(1)
+    shape.line_spacing = 1.0
+    # Rows are as high as their words, not as the grid's lines.
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    inside._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    run(inside, text, font, size)
+
+
+def _row_mark(row: _Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _font_table(package: bytes) -> bytes:
+    """Return the font table with our fonts and what stands in for them."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        old = archive.read("word/fontTable.xml").decode("utf-8")
+    named = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
+        for name, instead in INSTEAD.items()
+    )
+    return re.sub(r"</w:fonts>\s*$", f"{named}</w:fonts>", old).encode("utf-8")
