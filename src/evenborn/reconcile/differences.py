@@ -6,6 +6,7 @@ number, and of that only whether it differs.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,8 @@ from evenborn.standards.reading.folding import name, text
 
 Cell = str | int | float | None
 FETCH: Final = 20_000
+# Disputed facts whose values may be shown; of the mother's number only that it differs.
+STATED: Final = ("infant_sex", "birth_date", "birth_order")
 # Facts of the birth that help an office to find it; none of them is a secret column.
 FACTS: Final = ("性别", "出生日期", "孩次", "常住地代码")
 
@@ -33,6 +36,8 @@ class Case:
         office, what, action: who settles what, and how.
         sql: SELECT of the cells that follow office and action, without an order.
         order: what it is ordered by, so that the same input gives the same rows.
+        kind: of the agency that looks first; None for the pairs that a person decides.
+        lacking: kinds of the agencies that have no record of the birth.
     """
 
     sheet: str
@@ -41,6 +46,27 @@ class Case:
     action: Text
     sql: str
     order: str
+    kind: Kind | None = None
+    lacking: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One difference of one birth, as plain values.
+
+    Attributes:
+        records: source → record number of the agency's own record.
+        values: source → what it says, where a stated fact is disputed (never a number of a
+            person); of a record entered twice, its source → the second record.
+        birth_date: as taken for the birth.
+        area_code, facility_code: as taken for the birth, empty if not known.
+    """
+
+    records: dict[str, str]
+    values: dict[str, str]
+    birth_date: date | None
+    area_code: str
+    facility_code: str
 
 
 class Differences:
@@ -96,6 +122,45 @@ class Differences:
             for row in batch:
                 yield (case.office.zh, case.action.zh, *row)
 
+    def entries(self, case: Case) -> Iterator[Entry]:
+        """Yield what a case holds as plain values, in the order of birth; not for the pairs."""
+        assert case.kind is not None, "pairs are decided at the desk"
+        names = [one.name for one in self.sources]
+        numbers = ", ".join(f"l.{name(one)}" for one in names)
+        facts = "b.birth_date, b.area_code, b.facility_code"
+        if case.sheet == "twice":
+            says = "f.source, f.record_id"
+            found = f"(SELECT birth_id, source, record_id FROM ({case.sql}))"
+        else:
+            says = "NULL, NULL"
+            found = f"(SELECT DISTINCT birth_id FROM ({case.sql}))"
+        value = "NULL" if case.sheet not in STATED else f"CAST({case.sheet} AS VARCHAR)"
+        values = ", ".join(
+            f"(SELECT max({value}) FROM members m WHERE m.birth_id = f.birth_id "
+            f"AND m.source = {text(one)} AND m.duplicate_of IS NULL)"
+            if value != "NULL"
+            else "NULL"
+            for one in names
+        )
+        rows = self.con.execute(
+            f"SELECT {facts}, {says}, {numbers}, {values} FROM {found} f "
+            "JOIN births b USING (birth_id) JOIN listed l USING (birth_id) "
+            f"ORDER BY b.birth_date, {numbers}, 4, 5, birth_id"
+        )
+        while batch := rows.fetchmany(FETCH):
+            for born, area, facility, source, second, *rest in batch:
+                kept = dict(zip(names, rest[: len(names)], strict=True))
+                said = dict(zip(names, rest[len(names) :], strict=True))
+                if source is not None:
+                    said = {source: second}
+                yield Entry(
+                    records={one: number for one, number in kept.items() if number is not None},
+                    values={one: word for one, word in said.items() if word is not None},
+                    birth_date=born,
+                    area_code=area or "",
+                    facility_code=facility or "",
+                )
+
     def tasks(self) -> tuple[Task, ...]:
         """Return what each office has to settle, the office with most first."""
         tasks = [
@@ -125,6 +190,7 @@ class Differences:
         for kind in self.kinds:
             yield Case(
                 sheet="twice",
+                kind=kind,
                 office=words.AGENCIES[kind],
                 what=words.TWICE,
                 action=words.TWICE_ACTION,
@@ -159,6 +225,8 @@ class Differences:
                     )
                 yield Case(
                     sheet="only" if size == 1 else "some",
+                    kind=office,
+                    lacking=tuple(lacking),
                     office=words.AGENCIES[office],
                     what=what,
                     action=words.ABSENT[office],
@@ -204,6 +272,7 @@ class Differences:
             before.append(kind)
             yield Case(
                 sheet=field,
+                kind=kind,
                 office=words.AGENCIES[kind],
                 what=words.FIELDS[field],
                 action=words.FIELD_ACTIONS[field],

@@ -183,3 +183,43 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path, monkeypatch):
 
     assert names == ["仅一处有", "仅一处有2", "仅一处有3"]
     assert len({row[4] for row in rows}) == len(rows) == 7
+
+
+def entries_of(found):
+    return {
+        (case.sheet, case.kind): [*found.entries(case)]
+        for case in found.cases
+        if case.kind is not None and found.counts[case]
+    }
+
+
+def test_every_difference_is_an_entry_with_its_office_its_numbers_and_what_was_said(tmp_path):
+    births = [
+        {"delivery": {"infant_sex": 1}, "registration": {"infant_sex": 2}},
+        {"delivery": {"facility_code": "F1"}, "delivery+x": {}, "registration": {}},
+        {"delivery": {"area_code": None}},
+    ]
+    copies = {("delivery", "delivery1x"): "delivery1"}
+
+    found = entries_of(differences(tmp_path, births, copies=copies))
+
+    (sex,) = found["infant_sex", "delivery"]
+    assert sex.values == {"delivery": "1", "registration": "2"}
+    assert sex.records == {"delivery": "delivery0", "registration": "registration0"}
+    (twice,) = found["twice", "delivery"]
+    assert twice.records["delivery"] == "delivery1"
+    assert twice.values == {"delivery": "delivery1x"}
+    assert twice.facility_code == "F1"
+    (only,) = found["only", "registration"]
+    assert only.records == {"delivery": "delivery2"}
+    assert (only.birth_date, only.area_code) == (DAY, "")
+
+
+def test_an_entry_never_holds_a_number_of_the_mother(tmp_path):
+    births = [{"delivery": {"mother_id_number": "A1"}, "registration": {"mother_id_number": "B2"}}]
+
+    ((entry,),) = entries_of(differences(tmp_path, births)).values()
+
+    assert entry.values == {}
+    assert "A1" not in str(entry)
+    assert "B2" not in str(entry)
