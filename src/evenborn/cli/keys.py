@@ -57,9 +57,23 @@ def list_keys() -> None:
     type=click.Choice(ALGORITHMS),
     help=say(zh="加密算法；默认沿用现在的。", en="Its cipher; the one in use by default."),
 )
-def new(algorithm: str | None) -> None:
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["secrets", "backup"]),
+    default="secrets",
+    show_default=True,
+    help=say(
+        zh="用途：姓名等信息（secrets），或备份文件（backup，另成一个文件）。",
+        en="What it seals: names and numbers, or backups (a file of its own).",
+    ),
+)
+def new(algorithm: str | None, purpose: str) -> None:
     """Add a key."""
     open_site()
+    if purpose == "backup":
+        _new_for_backups(algorithm or ALGORITHMS[0])
+        return
     must_be_migrated()
     from evenborn.foundation.access.secrets.actions import add_key
     from evenborn.foundation.audit.actions import SYSTEM
@@ -73,6 +87,53 @@ def new(algorithm: str | None) -> None:
             "evenborn keys rotate.",
         )
     )
+
+
+def _new_for_backups(algorithm: str) -> None:
+    from django.conf import settings
+
+    from evenborn.foundation.ui.clock import now
+    from evenborn.site.operation.backup import keys
+
+    path = settings.BACKUP_KEY_FILE
+    try:
+        made = keys.make(path, algorithm=algorithm, at=now())
+    except FileExistsError:
+        stop(
+            say(
+                zh=f"{path} 已存在，未作改动：以前的备份还要用它打开。"
+                "要换新密钥，请先把它改名另存。",
+                en=f"{path} exists and was left as it is: earlier backups open with it. For a new "
+                "key move it elsewhere first.",
+            )
+        )
+    click.echo(
+        say(
+            zh=f"备份密钥 {made.name} 已写入 {path}。请另存一份，不要与备份放在一起。",
+            en=f"The key of backups, {made.name}, stands in {path}. Keep a copy, not beside the "
+            "backups.",
+        )
+    )
+
+
+@command.command(
+    name="copied",
+    help=say(
+        zh="记入日志：密钥文件（姓名等信息的和备份的）已另存到别处；evenborn doctor 据此检查。",
+        en="Note in the log that the key files have been copied to another place; evenborn doctor "
+        "asks for it after every new key.",
+    ),
+)
+def copied() -> None:
+    """Leave a line in the log."""
+    open_site()
+    must_be_migrated()
+    from evenborn.foundation.access.secrets.keyring import keyring
+    from evenborn.foundation.audit.actions import SYSTEM, record
+    from evenborn.foundation.ui.clock import now
+
+    record("operation.keys_copied", by=SYSTEM, at=now(), key=keyring().current)
+    click.echo(say(zh="已记入日志。", en="Noted in the log."))
 
 
 @command.command(

@@ -6,6 +6,8 @@ EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLit
                    PostgreSQL 的连接地址；留空则用数据目录中的 SQLite
 EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
                    加密姓名、证件号等信息的密钥文件；默认 EVENBORN_DATA/keys.json
+EVENBORN_BACKUP_KEY  key file that seals backups; default EVENBORN_DATA/backup.key
+                   加密备份的密钥文件；默认 EVENBORN_DATA/backup.key
 EVENBORN_SIGNING_KEY  key that signs sessions; default the file signing.key that set-up makes
                    登录会话的签名密钥；默认读取 set-up 生成的 signing.key
 EVENBORN_AUDIT_HASH  hash of the audit chain, sha256 (default) or sm3; may change at any time
@@ -47,6 +49,7 @@ from evenborn.site.config.folder import SIGNING_KEY, data_folder
 
 DATA = data_folder()
 KEY_FILE = Path(os.environ.get("EVENBORN_KEYS", DATA / "keys.json")).resolve()
+BACKUP_KEY_FILE = Path(os.environ.get("EVENBORN_BACKUP_KEY") or DATA / "backup.key").resolve()
 AUDIT_HASH = os.environ.get("EVENBORN_AUDIT_HASH", "sha256")
 DEMO = os.environ.get("EVENBORN_DEMO") == "1"
 COUNTY = os.environ.get("EVENBORN_COUNTY", "500118" if DEMO else "")
@@ -123,6 +126,7 @@ INSTALLED_APPS = [
     "evenborn.rooms.reports",
     "evenborn.site.web",
     "evenborn.site.api",
+    "evenborn.site.operation",
 ]
 
 MIDDLEWARE = [
