@@ -179,6 +179,13 @@ DOORS: dict[str, Door] = {
     "reconciliation-difference-settle": _door(
         "reconciliation.review", RECORD, POST, pk="difference"
     ),
+    # reconciliation: the review desk
+    "reconciliation-review": _door("reconciliation.review", LIST),
+    "reconciliation-review-more": _door("reconciliation.review", LIST, POST),
+    "reconciliation-review-undo": _door("reconciliation.review", LIST, POST),
+    "reconciliation-review-decided": _door("reconciliation.review", LIST),
+    "reconciliation-review-decide": _door("reconciliation.review", RECORD, POST, pk="pair"),
+    "reconciliation-review-reopen": _door("reconciliation.review", RECORD, POST, pk="pair"),
     # api: the doors of the clients are in `CALLS`
     "api-openapi": _door("", ANYBODY),
 }
@@ -259,6 +266,7 @@ def make_world() -> SimpleNamespace:
         make_birth,
         record_of,
     )
+    from evenborn.rooms.reconciliation.tests.make_pairs import make_pairs
     from evenborn.standards.words import Words
 
     kinds = DepartmentKind
@@ -371,6 +379,7 @@ def make_world() -> SimpleNamespace:
         at=NOON,
     )
     check = draw_sample(anling, month=date(2026, 7, 1), size=1, by=clerk, at=NOON)
+    (pair,) = make_pairs(1)
     from evenborn.rooms.reconciliation.tests.make_differences import make_difference
 
     return SimpleNamespace(
@@ -399,6 +408,7 @@ def make_world() -> SimpleNamespace:
         kind="delivery",
         death=death,
         check=check,
+        pair=pair,
         place=1,
         file="report.html",
     )

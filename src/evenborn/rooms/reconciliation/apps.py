@@ -35,3 +35,6 @@ class ReconciliationConfig(AppConfig):
                 "differences",
             )
         )
+        register(
+            Item(Words("复核", "Review"), "reconciliation-review", Permission.REVIEW, 121, "pairs")
+        )

@@ -6,10 +6,12 @@ say the same with both names before them. Whatever came out, the pair is then *d
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+from evenborn.rooms.reconciliation.rules import Verdict
 
 
 class State(StrEnum):
@@ -94,3 +96,40 @@ def is_uncertain(probability: float) -> bool:
     (True, False)
     """
     return abs(probability - 0.5) <= LEAST_CERTAIN
+
+
+def round_of(state: State) -> int:
+    """Return which look a pair waits for: 1 first, 2 second, 3 together.
+
+    >>> round_of(State.SECOND)
+    2
+    """
+    return {State.OPEN: 1, State.SECOND: 2, State.DISPUTED: 3}[state]
+
+
+Voice = tuple[int, str, Verdict]  # round, who, what
+
+
+def after(voices: Sequence[Voice], *, is_second_wanted: bool) -> tuple[State, Verdict | None]:
+    """Return where a pair stands after what was said, and the verdict once it is settled.
+
+    Args:
+        voices: of this edition, in the order they were said; each person once in a round.
+        is_second_wanted: whether the pair is looked at twice.
+
+    >>> after([(1, "a", Verdict.SAME), (2, "b", Verdict.UNSURE)], is_second_wanted=True)
+    (<State.DISPUTED: 'disputed'>, None)
+    """
+    together = [verdict for number, _, verdict in voices if number == 3]
+    for verdict in Verdict:
+        if together.count(verdict) > 1:
+            return State.DECIDED, verdict
+    alone = [verdict for number, _, verdict in voices if number < 3]
+    match alone:
+        case []:
+            return State.OPEN, None
+        case [only]:
+            return (State.SECOND, None) if is_second_wanted else (State.DECIDED, only)
+        case [one, other] if one == other:
+            return State.DECIDED, one
+    return State.DISPUTED, None
