@@ -96,7 +96,7 @@ TOWNS = (
 
 def make_figures(**changes):
     areas = tuple(
-        make_ratio(zh, en, b, g, unknown=i % 3 == 0, code=f"500118{100 + i}")
+        make_ratio(zh, en, b, g, unknown=int(i % 3 == 0), code=f"500118{100 + i}")
         for i, (zh, en, b, g) in enumerate(TOWNS)
     )
     boys, girls = sum(a.boys for a in areas), sum(a.girls for a in areas)
