@@ -4,6 +4,11 @@ from evenborn.rooms.reconciliation.models.agreement import Agreement, CountsNote
 from evenborn.rooms.reconciliation.models.difference import Answer, Difference
 from evenborn.rooms.reconciliation.models.linkage import Linkage
 from evenborn.rooms.reconciliation.models.pair import Decision, Pair
+from evenborn.rooms.reconciliation.models.quarter import (
+    FormApproval,
+    QuarterSignature,
+    QuarterTable,
+)
 
 __all__ = [
     "Agreement",
@@ -11,8 +16,11 @@ __all__ = [
     "CountsNote",
     "Decision",
     "Difference",
+    "FormApproval",
     "Linkage",
     "Package",
     "Pair",
+    "QuarterSignature",
+    "QuarterTable",
     "Transfer",
 ]
