@@ -125,6 +125,9 @@ DOORS: dict[str, Door] = {
     "runs-receipt": _door("", RUN, pk="run"),
     "runs-cancel": _door("", RUN, POST, pk="run"),
     "runs-retry": _door("", RUN, POST, pk="run"),
+    # indicators
+    "indicators-definitions": _door("indicators.see", HOUSE),
+    "indicators-definition": _door("indicators.see", HOUSE, code="indicator"),
     # facilities
     "facilities-list": _door("facilities.see", LIST),
     "facilities-register": _door("facilities.change", LIST, BOTH),
@@ -405,6 +408,7 @@ def make_world() -> SimpleNamespace:
         feed=make_feed(by=clerk, at=NOON),
         month="2026-07",
         township="500118003",
+        indicator="srb",
         kind="delivery",
         death=death,
         check=check,

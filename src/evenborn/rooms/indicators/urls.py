@@ -1,5 +1,10 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from evenborn.rooms.indicators.views import defining
+
+urlpatterns = [
+    path("definitions/", defining.definitions_list, name="indicators-definitions"),
+    path("definitions/<slug:code>/", defining.definition, name="indicators-definition"),
+]
