@@ -1,6 +1,6 @@
 """Pairs of records that a person decides about, and what was decided."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +15,7 @@ from evenborn.rooms.reconciliation.rules import RecordKey, Verdict
 class Pairs(OfAreas):
     """Pairs, by where they stand."""
 
-    def waiting(self, look: Look = Look.REVIEW) -> "Pairs":
+    def waiting(self, look: Look = Look.REVIEW) -> Self:
         """Return what still has to be decided."""
         return self.filter(gone_at__isnull=True, state__in=LOOKS[look])
 

@@ -1,6 +1,6 @@
 """Lists cut to what an officer may see, for rows of a department and rows of an area."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -11,7 +11,7 @@ from evenborn.foundation.access.rules import Scope
 class OfDepartments(models.QuerySet[Any]):
     """Rows that belong to a department."""
 
-    def seen_by(self, officer: Officer) -> "OfDepartments":
+    def seen_by(self, officer: Officer) -> Self:
         """Return what lies in an officer's scope."""
         match officer.scope:
             case Scope.HOUSE:
@@ -30,7 +30,7 @@ class OfAreas(models.QuerySet[Any]):
     A department of the county sees the county's rows by its own division code.
     """
 
-    def seen_by(self, officer: Officer) -> "OfAreas":
+    def seen_by(self, officer: Officer) -> Self:
         """Return the rows of the officer's area and of those within it."""
         if officer.scope is Scope.HOUSE:
             return self.all()

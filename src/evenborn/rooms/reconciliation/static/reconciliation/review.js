@@ -79,7 +79,7 @@
     const { action } = button.form;
     pair.remove();
     document.getElementById("messages").replaceChildren();
-    live.textContent = say(`已判断：${words}。`, `Decided: ${words}.`);
+    live.textContent = say("已判断：", "Decided: ") + words;
     takeBack.querySelector("button").hidden = false;
     show();
     sent = sent.then(() => send(pair, action, button.value));
