@@ -73,8 +73,6 @@ def new_document(
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance = Mm(20)
     section.footer_distance = Mm(35 - 7 - 5)  # 7 mm below the type area, the number is 5 mm high
-    if language == "zh":
-        _grid(section._sectPr)
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, RIGHT)
     _page_number(section.even_page_footer, LEFT)
@@ -85,6 +83,8 @@ def new_document(
     normal.font.name = "Times New Roman"
     normal.font.size = Pt(16)
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    if language == "zh":
+        _grid(document)
     return document
 
 
@@ -181,10 +181,9 @@ def widths(table: Table, millimetres: Sequence[int]) -> None:
     table._tbl.tblPr.append(margins)
 
 
-def rule(into: Paragraph, *, colour: str, points: float, above: bool = False) -> None:
-    """Draw a line as wide as the type area beneath a paragraph, or above it."""
-    borders = OxmlElement("w:pBdr")
-    border = OxmlElement("w:top" if above else "w:bottom")
+def rule(into: Paragraph, *, colour: str, points: float) -> None:
+    """Draw a line as wide as the type area beneath a paragraph."""
+    borders, border = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (
         ("val", "single"),
         ("sz", str(round(points * 8))),
@@ -194,22 +193,29 @@ def rule(into: Paragraph, *, colour: str, points: float, above: bool = False) ->
         border.set(qn(f"w:{name}"), value)
     borders.append(border)
     # The schema asks for an order: borders stand before spacing and indents.
-    properties = into._p.get_or_add_pPr()
-    properties.insert_element_before(
+    into._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
 
 
-def _grid(section: object) -> None:
-    """Lay the grid of 22 lines and 28 characters; widths in twentieths and 4096ths of a point."""
-    for old in section.findall(qn("w:docGrid")):  # type: ignore[attr-defined]  # lxml element
-        section.remove(old)  # type: ignore[attr-defined]  # lxml element
+def _grid(document: DocumentType) -> None:
+    """Lay 22 lines of 28 characters.
+
+    The lines are the section's grid. The characters are set by closing 16-point type up by a
+    quarter of a point (15.75 × 28 = 441 of 442 points): in a grid of characters Word sets the
+    same, but LibreOffice gives each character two cells because 16 points do not fit into one.
+    """
+    section = document.sections[0]._sectPr
+    for old in section.findall(qn("w:docGrid")):
+        section.remove(old)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(int(LINE * 20)))
-    pitch = 156 / 25.4 * 72 / 28
-    grid.set(qn("w:charSpace"), str(int((pitch - 16) * 4096)))
-    section.append(grid)  # type: ignore[attr-defined]  # lxml element
+    section.append(grid)
+    closer = OxmlElement("w:spacing")
+    closer.set(qn("w:val"), "-5")
+    properties = document.styles["Normal"].element.get_or_add_rPr()
+    properties.insert_element_before(closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
 
 
 def _page_number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:
