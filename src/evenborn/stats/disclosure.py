@@ -134,16 +134,20 @@ def bounds(counts: Counts, sums: Any, *, hidden: Mask, cells: Iterable[int]) -> 
     The linear programs of an attacker who knows that counts are not negative; the highest is inf
     where nothing limits it.
     """
-    limits = np.column_stack(
-        [np.where(hidden, 0.0, counts), np.where(hidden, np.inf, counts.astype(np.float64))]
-    )
-    zeros = np.zeros(sums.shape[0])
+    # What is shown moves to the other side; sums without a hidden cell say nothing more.
+    system = sums[:, np.flatnonzero(hidden)]
+    known = -(sums @ np.where(hidden, 0, counts)).astype(np.float64)
+    tied = np.diff(system.indptr) > 0
+    system, known = system[np.flatnonzero(tied)], known[tied]
     found = []
     for cell in cells:
-        goal = np.zeros(len(counts))
-        goal[cell] = 1.0
-        low = scipy.optimize.linprog(goal, A_eq=sums, b_eq=zeros, bounds=limits)
-        high = scipy.optimize.linprog(-goal, A_eq=sums, b_eq=zeros, bounds=limits)
+        if not hidden[cell]:
+            found.append((float(counts[cell]), float(counts[cell])))
+            continue
+        goal = np.zeros(int(hidden.sum()))
+        goal[int(hidden[:cell].sum())] = 1.0
+        low = scipy.optimize.linprog(goal, A_eq=system, b_eq=known, bounds=(0, None))
+        high = scipy.optimize.linprog(-goal, A_eq=system, b_eq=known, bounds=(0, None))
         # Status 3: without limit.
         found.append((low.fun, np.inf if high.status == 3 else -high.fun))
     return np.array(found, dtype=np.float64).reshape(-1, 2)

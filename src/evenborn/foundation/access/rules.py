@@ -53,6 +53,7 @@ class Permission(StrEnum):
     QUARTER_SIGN = "reconciliation.quarter_sign"
     INDICATORS_SEE = "indicators.see"
     INDICATORS_CHANGE = "indicators.change"
+    RELEASES_SEE = "indicators.releases_see"
     RELEASE_PREPARE = "indicators.release_prepare"
     RELEASE_APPROVE = "indicators.release_approve"
     REPORTS_SEE = "reports.see"
@@ -145,8 +146,8 @@ ROLES: Mapping[Role, Row] = {
             | {P.BIRTHS_SEE, P.BIRTHS_EXCHANGE, P.BIRTHS_SPOT_CHECK, P.EXCHANGE_IN, P.EXCHANGE_OUT}
             | {P.PLACES_CHANGE, P.FACILITIES_CHANGE, P.REPORTS_SEE, P.DUTIES_CALENDAR}
             | {P.AGREEMENTS_SEE, P.AGREEMENTS_CHANGE, P.LINKAGE_RUN, P.REVIEW}
-            | {P.QUARTER_SEE, P.QUARTER_SIGN, P.INDICATORS_CHANGE, P.RELEASE_PREPARE}
-            | {P.REPORTS_MAKE}
+            | {P.QUARTER_SEE, P.QUARTER_SIGN, P.INDICATORS_CHANGE}
+            | {P.REPORTS_MAKE, P.RELEASES_SEE, P.RELEASE_PREPARE}
             | _DIFFERENCES
         ),
     ),
@@ -174,7 +175,7 @@ ROLES: Mapping[Role, Row] = {
             | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.DUTIES_SIGN}
             | {P.REPORTS_SEE, P.EXCHANGE_OUT}
             | {P.LIAISONS_CHANGE, P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE, P.DIFFERENCES_SEE}
-            | {P.QUARTER_SEE, P.RELEASE_APPROVE, P.REPORTS_MAKE}
+            | {P.QUARTER_SEE, P.RELEASES_SEE, P.RELEASE_APPROVE, P.REPORTS_MAKE}
         ),
     ),
     Role.LEADER: Row(
@@ -183,13 +184,18 @@ ROLES: Mapping[Role, Row] = {
         frozenset(
             _COUNTS
             | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_SIGN, P.REPORTS_SEE}
-            | {P.QUARTER_SEE, P.RELEASE_APPROVE, P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE}
+            | {P.QUARTER_SEE, P.RELEASES_SEE, P.RELEASE_APPROVE}
+            | {P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE}
         ),
     ),
     Role.RIGHTS_OBSERVER: Row(
         Words("妇联权益观察员", "Rights observer (women's federation)"),
         Scope.AREA,
-        frozenset(_COUNTS | {P.REPORTS_SEE, P.DUTIES_CALENDAR, P.AGREEMENTS_SEE, P.QUARTER_SEE}),
+        frozenset(
+            _COUNTS
+            | {P.REPORTS_SEE, P.DUTIES_CALENDAR, P.AGREEMENTS_SEE, P.QUARTER_SEE}
+            | {P.RELEASES_SEE}
+        ),
     ),
     Role.AUDITOR: Row(
         Words("审计人员", "Auditor"),

@@ -2,8 +2,8 @@
 
 EVENBORN_DATA      folder of the SQLite database, uploads, and key files; default ./evenborn-data
                    数据目录：SQLite 数据库、上传的文件和密钥文件；默认 ./evenborn-data
-EVENBORN_DATABASE  postgresql://user:password@host:port/name, or empty for SQLite in the data folder
-                   PostgreSQL 的连接地址；留空则用数据目录中的 SQLite
+EVENBORN_DATABASE  postgresql://user:password@host:port/name?sslmode=…, or empty for SQLite
+                   PostgreSQL 的连接地址，可带 ?sslmode=verify-full；留空则用数据目录中的 SQLite
 EVENBORN_KEYS      key file of the secrets at rest; default EVENBORN_DATA/keys.json
                    加密姓名、证件号等信息的密钥文件；默认 EVENBORN_DATA/keys.json
 EVENBORN_BACKUP_KEY  key file that seals backups; default EVENBORN_DATA/backup.key
@@ -36,12 +36,18 @@ EVENBORN_MAIL_PORT  its port; default 25
                    邮件服务器端口；默认 25
 EVENBORN_MAIL_FROM  sender of the reminders; default evenborn@localhost
                    提醒邮件的发件人；默认 evenborn@localhost
+EVENBORN_PUBLIC_TELL  public page: where to tell of wrongdoing, in one line; empty: in general words
+                   公开页上的举报渠道，一行文字；留空则只写一般说法
+EVENBORN_PUBLIC_BENEFITS  public page: where a family finds its benefits; empty: in general words
+                   公开页上的家庭奖励扶助咨询渠道，一行文字；留空则只写一般说法
+EVENBORN_OPEN_LICENCE  address of the licence of the open data; default CC BY 4.0
+                   开放数据许可协议的网址；默认 CC BY 4.0
 """
 
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -98,7 +104,11 @@ def _database(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
+        # sslmode, sslrootcert …: what stands behind the "?" goes to PostgreSQL's own client.
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
+            **dict(parse_qsl(url.query)),
+        },
     }
 
 
@@ -235,6 +245,12 @@ DUTIES_SOON_DAYS = 7  # how far ahead Today looks
 EMAIL_HOST = os.environ.get("EVENBORN_MAIL_HOST", "")  # empty: no reminders are sent
 EMAIL_PORT = int(os.environ.get("EVENBORN_MAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("EVENBORN_MAIL_FROM", "evenborn@localhost")
+
+PUBLIC_TELL = os.environ.get("EVENBORN_PUBLIC_TELL", "")
+PUBLIC_BENEFITS = os.environ.get("EVENBORN_PUBLIC_BENEFITS", "")
+OPEN_LICENCE = os.environ.get(
+    "EVENBORN_OPEN_LICENCE", "https://creativecommons.org/licenses/by/4.0/"
+)
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,18 @@ from evenborn.rooms.indicators.queries.cubes import (
     institutions,
     path_of,
 )
+from evenborn.rooms.indicators.queries.maps import newest_map
+from evenborn.rooms.indicators.queries.releases import (
+    changes_since,
+    files_of,
+    first_seen,
+    history,
+    public_file,
+    published,
+    releases_seen_by,
+    seen_of_year,
+)
+from evenborn.rooms.indicators.queries.schools import pupils_seen_by
 from evenborn.rooms.indicators.queries.seeing import may_ask, may_see_small
 
 __all__ = [
@@ -20,15 +32,25 @@ __all__ = [
     "Coverage",
     "Sexes",
     "cells",
+    "changes_since",
     "coverage",
     "cubes",
     "current_cube",
     "files_needed",
+    "files_of",
+    "first_seen",
     "folder_of",
+    "history",
     "institutions",
     "may_ask",
     "may_see_small",
+    "newest_map",
     "path_of",
+    "public_file",
+    "published",
+    "pupils_seen_by",
+    "releases_seen_by",
+    "seen_of_year",
     "total",
     "without_date",
 ]
