@@ -16,12 +16,13 @@ from evenborn.rooms.reconciliation.rules import Evidence, FoundPair, RecordKey
 from evenborn.standards.words import Words
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=CHINA)
+MORNING = NOON - timedelta(hours=3)
 MARCH = date(2026, 3, 1)
 MOTHER = "王秀芬"
 NUMBER = "500118199603052423"
 
 
-def linked(*, at: datetime = NOON, area_code: str = "500118") -> Linkage:
+def linked(*, at: datetime = MORNING, area_code: str = "500118") -> Linkage:
     """Make a linkage of that moment."""
     run = Run.objects.create(
         job="reconciliation.link", by="emil", queued_at=at, not_before=at, area_code=area_code
@@ -80,7 +81,7 @@ def found_pair(
 
 
 def keep(
-    pairs: Sequence[FoundPair], *, at: datetime = NOON, area_code: str = "500118"
+    pairs: Sequence[FoundPair], *, at: datetime = MORNING, area_code: str = "500118"
 ) -> dict[str, int]:
     """Keep pairs as the closing transaction of a linkage does."""
     with transaction.atomic():
@@ -88,7 +89,7 @@ def keep(
 
 
 def make_pairs(
-    count: int = 1, *, second: bool = False, at: datetime = NOON, area_code: str = "500118"
+    count: int = 1, *, second: bool = False, at: datetime = MORNING, area_code: str = "500118"
 ) -> list[Pair]:
     """Make open pairs of March 2026; `second` says whether they are looked at twice."""
     keep([found_pair(number) for number in range(1, count + 1)], at=at, area_code=area_code)
