@@ -13,7 +13,7 @@ from evenborn.cli.words import say
 
 # On files, then those of the site.
 FILE_VERBS = ("check", "demo", "evaluate", "link", "ratio", "reconcile", "serve", "template")
-SITE_VERBS = ("set-up", "start", "backup", "restore", "keys", "audit", "manage")
+SITE_VERBS = ("set-up", "start", "doctor", "backup", "restore", "keys", "audit", "manage")
 VERBS = (*FILE_VERBS, *SITE_VERBS)
 
 

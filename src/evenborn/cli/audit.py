@@ -41,6 +41,8 @@ def verify(noted: tuple[str, ...]) -> None:
     must_be_migrated()
     from evenborn.cli.progress import steps
     from evenborn.foundation.audit import verification
+    from evenborn.foundation.audit.actions import SYSTEM, record
+    from evenborn.foundation.ui.clock import now
 
     with steps() as note:
         found = verification.verify(
@@ -52,6 +54,7 @@ def verify(noted: tuple[str, ...]) -> None:
     click.echo(say(zh=found.words.zh, en=found.words.en))
     if found.first_fault is not None:
         sys.exit(1)
+    record("audit.verified", by=SYSTEM, at=now(), entries=found.checked)
     if found.last_number:
         noting = f"{found.last_number}:{found.last_digest}"
         click.echo(

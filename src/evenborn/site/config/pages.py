@@ -1,6 +1,7 @@
 """The files of the pages, gathered where the site serves them."""
 
 import hashlib
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -14,14 +15,23 @@ def gather() -> bool:
 
     To press 5 MB with brotli takes six seconds of a core, and to find nothing new a tenth.
     """
-    note = settings.DATA / "static.digest"
-    digest = _digest()
-    made = (settings.STATIC_ROOT / MANIFEST).is_file()
-    if made and note.is_file() and note.read_text() == digest:
+    if is_gathered():
         return False
+    digest = _digest()
     call_command("collectstatic", interactive=False, verbosity=0)
-    note.write_text(digest)
+    _note().write_text(digest)
     return True
+
+
+def is_gathered() -> bool:
+    """Tell whether the files that are served are those that the packages bring now."""
+    made = (settings.STATIC_ROOT / MANIFEST).is_file()
+    return made and _note().is_file() and _note().read_text() == _digest()
+
+
+def _note() -> Path:
+    path: Path = settings.DATA / "static.digest"
+    return path
 
 
 def _digest() -> str:
