@@ -11,7 +11,8 @@ from django.db.models import F
 
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.audit.actions import SYSTEM, record
-from evenborn.foundation.exchange import vault
+from evenborn.foundation.exchange import agreements, vault
+from evenborn.foundation.exchange.agreements import Leave
 from evenborn.foundation.exchange.intakes import Taken
 from evenborn.foundation.exchange.models import Batch, BatchCause, Outgoing, ProblemLine, SealedFile
 from evenborn.foundation.exchange.queries import kinds_for, may_fetch
@@ -51,12 +52,16 @@ def receive(
         batch that they were the first time, and the new copy is not needed.
 
     Raises:
-        Refused: the sender may not send this kind, or the file is empty or too large.
+        Refused: the sender may not send this kind, no agreement covers it, or the file is empty
+            or too large.
     """
     if kind not in kinds_for(by):
         raise Refused(
             zh="您的岗位不能报送这一类文件。", en="Your role may not send this kind of file."
         )
+    there = in_china(at).date()
+    if kind in agreements.NEEDED and not agreements.leave_for(by.department, kind, on=there):
+        raise Refused(zh=agreements.NONE.zh, en=agreements.NONE.en)
     most = settings.FILES_MOST_BYTES
     if file is None or file.size > most:
         raise Refused(
@@ -77,7 +82,7 @@ def receive(
             "name": display_name(name, kind=kind),
             "officer": by,
             "at": at,
-            "judged_on": in_china(at).date(),
+            "judged_on": there,
         },
     )
     if not is_new:
@@ -174,9 +179,10 @@ def close_batch(
     warned: int,
     marked: Stored | None,
     kept: Stored | None,
+    leave: Leave | None,
     at: datetime,
 ) -> None:
-    """End a batch with its counts. Within the last step of the run."""
+    """End a batch with its counts; note the transfer. Within the last step of the run."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     batch.state = BatchState.DONE.value
     batch.lines = accepted + refused + known
@@ -184,6 +190,8 @@ def close_batch(
     batch.marked = _row_of(marked) if marked else None
     batch.kept = _row_of(kept) if kept else None
     batch.save()
+    if leave is not None:
+        agreements.note(leave, batch, at=at)
     record(
         "exchange.taken_in",
         subject=batch,

@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from evenborn.foundation.exchange import actions, queries, vault
+from evenborn.foundation.exchange import actions, agreements, queries, vault
+from evenborn.foundation.exchange.agreements import Leave
 from evenborn.foundation.exchange.intakes import Intake, intake_for
 from evenborn.foundation.exchange.models import Batch, SealedFile
 from evenborn.foundation.exchange.rules import CHUNK_ROWS, SHOWN_LINES, WHOLE_BACK
@@ -40,7 +41,8 @@ def take_in(work: Work, *, batch: int, language: str) -> Receipt:
     with ExitStack() as held:
         bench = held.enter_context(vault.bench(f"run-{work.run.pk}"))
         try:
-            judged = held.enter_context(_judged(received, bench))
+            leave = _leave(received)
+            judged = held.enter_context(_judged(received, bench, leave))
         except CannotRead as refusal:
             with work.step({}, done=0):
                 actions.refuse_batch(received, words=Words(refusal.zh, refusal.en), at=work.clock())
@@ -53,26 +55,43 @@ def take_in(work: Work, *, batch: int, language: str) -> Receipt:
         if intake is not None:
             _hand_over(work, received, judged, intake)
             judged = judged.with_refused(queries.refused_by_intake(received))
-        return _close(work, received, judged, bench, language=language, keep=intake is None)
+        return _close(
+            work, received, judged, bench, language=language, keep=intake is None, leave=leave
+        )
 
 
-def _judged(batch: Batch, bench: Path) -> Judgement:
-    """Judge the file of a batch; earlier files count as known where no room keeps the rows."""
+def _leave(batch: Batch) -> Leave | None:
+    """Return what the agreement behind a file lets through; it may have ended since the upload."""
+    if batch.kind not in agreements.NEEDED:
+        return None
+    leave = agreements.leave_for(batch.department, batch.kind, on=batch.judged_on)
+    if leave is None:
+        raise CannotRead(zh=agreements.NONE.zh, en=agreements.NONE.en)
+    return leave
+
+
+def _judged(batch: Batch, bench: Path, leave: Leave | None) -> Judgement:
+    """Judge the file of a batch; earlier records count as known where no room keeps the rows.
+
+    A cell of counts may be sent again with a later count, so counts are never known.
+    """
+    schema = load_schema(batch.kind)
     con = connect(memory=MEMORY)
     try:
         con.execute(f"SET temp_directory = '{str(bench).replace(chr(39), chr(39) * 2)}'")
         path = _laid_out(batch.stored, bench / batch.name)
         known: list[Path] = []
-        if intake_for(batch.kind) is None:
+        if intake_for(batch.kind) is None and "record_id" in schema.key:
             known = [
                 _laid_out(kept, bench / f"known-{at}.parquet")
                 for at, kept in enumerate(queries.kept_before(batch))
             ]
         judged = judge(
             path,
-            schema=load_schema(batch.kind),
+            schema=schema,
             today=batch.judged_on,
             known=known,
+            not_kept=leave.without(schema) if leave else (),
             con=con,
         )
     except duckdb.Error:
@@ -122,7 +141,14 @@ def _chunks(judged: Judgement, *, after: int) -> Iterator[list[dict[str, Any]]]:
 
 
 def _close(
-    work: Work, batch: Batch, judged: Judgement, bench: Path, *, language: str, keep: bool
+    work: Work,
+    batch: Batch,
+    judged: Judgement,
+    bench: Path,
+    *,
+    language: str,
+    keep: bool,
+    leave: Leave | None,
 ) -> Receipt:
     """Make the files that stay, and end the batch with counts that add up."""
     known = judged.known + int(work.kept.get("known", 0))
@@ -138,7 +164,7 @@ def _close(
             made.append(marked)
         if keep and accepted:
             rows = bench / "accepted.parquet"
-            judged.write_accepted(rows)
+            judged.write_accepted(rows, without=leave.without(judged.schema) if leave else ())
             kept = vault.take(rows)
             made.append(kept)
         with work.step(work.kept, done=judged.lines, total=judged.lines):
@@ -150,6 +176,7 @@ def _close(
                 warned=judged.warned,
                 marked=marked,
                 kept=kept,
+                leave=leave,
                 at=work.clock(),
             )
     except BaseException:

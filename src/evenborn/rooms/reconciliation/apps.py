@@ -15,8 +15,10 @@ class ReconciliationConfig(AppConfig):
         from evenborn.foundation.access.secrets import rotation
         from evenborn.foundation.audit import events
         from evenborn.foundation.duties import kinds
+        from evenborn.foundation.exchange import agreements
         from evenborn.foundation.ui.navigation import Item, register
         from evenborn.rooms.reconciliation import jobs  # noqa: F401 - declares the jobs
+        from evenborn.rooms.reconciliation.book import AgreedBook
         from evenborn.rooms.reconciliation.duties import KINDS
         from evenborn.rooms.reconciliation.events import EVENTS
         from evenborn.rooms.reconciliation.models import Pair
@@ -24,8 +26,18 @@ class ReconciliationConfig(AppConfig):
         from evenborn.standards.words import Words
 
         events.register(EVENTS)
+        agreements.register(AgreedBook())
         rotation.register(Pair, reindex=reindexed)
         kinds.register(*KINDS)
+        register(
+            Item(
+                Words("核对", "Reconcile"),
+                "reconciliation-home",
+                Permission.QUARTER_SEE,
+                120,
+                "link",
+            )
+        )
         register(
             Item(
                 Words("差异", "Differences"),

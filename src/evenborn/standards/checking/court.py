@@ -1,7 +1,7 @@
 """The passes over one judged file: row checks, file checks, what is known, the balance."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,10 +36,17 @@ class Court:
     `found` collects (line, cause), cause being the place in `causes`.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, schema: Schema, table: Table) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        schema: Schema,
+        table: Table,
+        not_kept: Collection[str] = (),
+    ) -> None:
         self.con = con
         self.schema = schema
         self.table = table
+        self.not_kept = frozenset(not_kept)
         self.causes: list[Cause] = []
         self.have_copies = False
         self.found = fresh_name("found")
@@ -194,6 +201,7 @@ class Court:
                 column
                 for column in self.schema.columns
                 if column.name in columns | set(self.table.columns)
+                and column.name not in self.not_kept
             ]
             key = " AND ".join(f"r.{name(k)} IS NOT DISTINCT FROM e.{name(k)}" for k in self._key())
             same = " AND ".join(

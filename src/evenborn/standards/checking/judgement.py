@@ -1,7 +1,7 @@
 """The judgement of one file: counts that balance, problems, and the rows that passed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -84,7 +84,7 @@ class Judgement:
     @property
     def accepted_sql(self) -> str:
         """SQL of the accepted rows, typed, in the order of the file."""
-        return f"SELECT {self._cells} FROM {self._accepted} ORDER BY line"
+        return f"SELECT {self._cells(self.columns)} FROM {self._accepted} ORDER BY line"
 
     def accepted_after(self, line: int) -> str:
         """SQL of the accepted rows after a line: the line first, then `columns`.
@@ -92,16 +92,13 @@ class Judgement:
         Args:
             line: the last line that was dealt with; 0 for all.
         """
-        return (
-            f"SELECT line, {self._cells} FROM {self._accepted} WHERE line > {line:d} ORDER BY line"
-        )
+        return f"SELECT line, {self._cells(self.columns)} FROM {self._accepted} WHERE line > {line:d} ORDER BY line"
 
-    @property
-    def _cells(self) -> str:
+    def _cells(self, columns: Sequence[str]) -> str:
         derived = {fact.name: fact.rule for fact in self.schema.derived}
         return ", ".join(
             f"({derived[column]}) AS {name(column)}" if column in derived else name(column)
-            for column in self.columns
+            for column in columns
         )
 
     def with_refused(self, refused: Sequence[tuple[int, Cause]]) -> "Judgement":
@@ -200,8 +197,12 @@ class Judgement:
             yield from rows
             at += ROWS_TOGETHER
 
-    def write_accepted(self, path: Path | str) -> int:
+    def write_accepted(self, path: Path | str, *, without: Collection[str] = ()) -> int:
         """Write the accepted rows as Parquet and return how many.
+
+        Args:
+            path: of the file.
+            without: columns left out, and the derived facts that read them.
 
         Canonical names and the types of the schema (dates DATE, sex TINYINT, codes and numbers
         of identity VARCHAR), rows in the order of the
@@ -210,9 +211,13 @@ class Judgement:
         Raises:
             CannotWrite: no room, no permission; what stood there is untouched.
         """
+        hidden = set(without)
+        reads = {fact.name: set(fact.reads) for fact in self.schema.derived}
+        written = [c for c in self.columns if not hidden & {c, *reads.get(c, ())}]
+        accepted = f"SELECT {self._cells(written)} FROM {self._accepted} ORDER BY line"
         with saved(Path(path)) as part:
             self.con.execute(
-                f"COPY ({self.accepted_sql}) TO {text(str(part))} "
+                f"COPY ({accepted}) TO {text(str(part))} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
             ).fetchall()
         return self.accepted

@@ -1,6 +1,6 @@
 """Judge a file: every check on every row, in a handful of passes by DuckDB."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -27,6 +27,7 @@ def judge(
     today: date,
     mapping: Mapping | None = None,
     known: Sequence[Known] = (),
+    not_kept: Collection[str] = (),
     con: duckdb.DuckDBPyConnection | None = None,
 ) -> Judgement:
     """Judge every row of a file by its schema.
@@ -38,6 +39,7 @@ def judge(
         mapping: foreign headers and values.
         known: what was accepted before. A row with the same key and content is known and not
             counted again; with the same key and other content it is refused.
+        not_kept: columns that `known` was written without; they are judged but not compared.
         con: where to hold the rows; None makes a connection of its own, which the judgement
             closes.
 
@@ -54,7 +56,8 @@ def judge(
     try:
         prepare(con, today=today)
         table = open_table(path, con=con, schema=schema, mapping=mapping, shape=typed_shape(schema))
-        return Court(con, schema, _kept(con, table, path)).judge(path, known, own=own)
+        court = Court(con, schema, _kept(con, table, path), not_kept)
+        return court.judge(path, known, own=own)
     except BaseException:
         if own:
             con.close()

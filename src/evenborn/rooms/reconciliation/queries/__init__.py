@@ -1,9 +1,24 @@
 """Every read of this room."""
 
-from evenborn.rooms.reconciliation.queries.agreements import kept_batches
+from evenborn.rooms.reconciliation.queries.agreements import (
+    agreement,
+    agreement_covering,
+    agreements_out,
+    agreements_seen_by,
+    kept_batches,
+    packages_seen_by,
+    partners_of,
+    transfers_of,
+    waiting_for_approval,
+)
+from evenborn.rooms.reconciliation.queries.differences import differences_waiting
 from evenborn.rooms.reconciliation.queries.linkages import (
     areas_linked,
+    counties_at_work,
+    last_linkage_run,
     linkage_of_run,
+    linkage_waiting,
+    linkages_seen_by,
     months_changed_since,
     newest_linkage,
 )
@@ -21,19 +36,32 @@ from evenborn.rooms.reconciliation.queries.pairs import (
 )
 
 __all__ = [
+    "agreement",
+    "agreement_covering",
+    "agreements_out",
+    "agreements_seen_by",
     "areas_linked",
+    "counties_at_work",
     "decisions_for",
     "departments_of",
     "desk_of",
+    "differences_waiting",
     "kept_batches",
     "last_decision",
+    "last_linkage_run",
     "linkage_of_run",
+    "linkage_waiting",
+    "linkages_seen_by",
     "months_changed_since",
     "months_waiting",
     "names_of_officers",
     "newest_linkage",
     "own_decisions",
+    "packages_seen_by",
     "pairs_seen_by",
+    "partners_of",
     "said_before",
+    "transfers_of",
     "waiting_for",
+    "waiting_for_approval",
 ]

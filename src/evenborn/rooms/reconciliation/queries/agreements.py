@@ -1,9 +1,76 @@
 """What was agreed with whom, what went under it, and what the linkage may read of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Count, Max, QuerySet
+
+from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.exchange.models import Batch
 from evenborn.foundation.exchange.rules import BatchState
+from evenborn.rooms.reconciliation.models import Agreement, Package, Transfer
+from evenborn.rooms.reconciliation.models.agreement import Agreements
+from evenborn.rooms.reconciliation.rules_agreements import QUARTER, AgreementState, Direction
+
+
+def agreements_seen_by(officer: Officer) -> Agreements:
+    """Return the agreements in an officer's scope, drafts first, then the newest."""
+    found: Agreements = Agreement.objects.seen_by(officer)
+    return (
+        found.select_related("partner", "proposed_by", "decided_by", "ended_by")
+        .annotate(times=Count("transfers"), last_at=Max("transfers__at"))
+        .order_by("-proposed_at", "-pk")
+    )
+
+
+def agreement(pk: int) -> Agreement:
+    """Return an agreement for a job."""
+    found: Agreement = Agreement.objects.get(pk=pk)
+    return found
+
+
+def agreement_covering(department: Department, kind: str, *, on: date) -> Agreement | None:
+    """Return the agreement under which a department may send a kind of file on a day."""
+    found: Agreement | None = (
+        Agreement.objects.current(on)
+        .filter(partner=department, kind=kind, direction=Direction.IN.value)
+        .order_by("-starts_on", "-pk")
+        .first()
+    )
+    return found
+
+
+def agreements_out(area_code: str, *, on: date) -> Agreements:
+    """Return the agreements under which the quarter's table leaves an area on a day."""
+    found: Agreements = Agreement.objects.current(on).filter(
+        area_code=area_code or "-", kind=QUARTER, direction=Direction.OUT.value
+    )
+    return found.select_related("partner").order_by("partner__name", "pk")
+
+
+def transfers_of(agreement: Agreement) -> QuerySet[Transfer]:
+    """Return what went under an agreement, the latest first."""
+    found = Transfer.objects.filter(agreement=agreement)
+    return found.select_related("batch", "outgoing").order_by("-at", "-pk")
+
+
+def packages_seen_by(officer: Officer) -> QuerySet[Package]:
+    """Return the packages of the agreements in an officer's scope, the latest quarter first."""
+    found = Package.objects.filter(agreement__in=Agreement.objects.seen_by(officer))
+    return found.select_related("agreement__partner", "outgoing", "content").order_by(
+        "-quarter", "-outgoing__at", "-pk"
+    )
+
+
+def partners_of(officer: Officer) -> QuerySet[Department]:
+    """Return the departments an officer may agree with: those of his area but his own."""
+    found: QuerySet[Department] = Department.objects.seen_by(officer)
+    return found.filter(closed_on=None).exclude(pk=officer.department_id).order_by("kind", "name")
+
+
+def waiting_for_approval(officer: Officer) -> int:
+    """Return how many drafts wait for a second person."""
+    drafts = Agreement.objects.seen_by(officer).filter(state=AgreementState.DRAFT.value)
+    return int(drafts.count())
 
 
 def kept_batches(area_code: str, kind: str, *, until: datetime) -> list[Batch]:

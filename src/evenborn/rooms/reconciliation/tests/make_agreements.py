@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from evenborn.foundation.access.models import DepartmentKind
+from evenborn.foundation.access.tests.make import make_department
 from evenborn.foundation.ui.clock import CHINA
 from evenborn.rooms.reconciliation.models import Agreement
 
@@ -30,3 +32,8 @@ def make_agreement(cast, partner, *, kind="registration_counts", state="approved
         given |= {"decided_by": cast.hana, "decided_at": NOON}
     made: Agreement = Agreement.objects.create(**given | changed)
     return made
+
+
+def make_police():
+    """Return the county's police."""
+    return make_department("县公安局", kind=DepartmentKind.POLICE, area_code="500118")
