@@ -6,6 +6,7 @@ sideways, so it has no 签发人, which the standard asks of reports to a higher
 """
 
 from docx.document import Document as DocumentType
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -26,6 +27,8 @@ from evenborn.report.official import (
     rule,
     run,
 )
+
+ROW_MM = 10  # of 版记
 
 
 def bulletin_docx(text: Bulletin) -> bytes:
@@ -136,11 +139,13 @@ def _imprint(document: DocumentType, text: Bulletin) -> None:
     official.widths(table, (156,))
     properties = table._tbl.tblPr
     place = OxmlElement("w:tblpPr")
+    # Its last line is the lower edge of the type area, 35 mm above that of the paper.
+    top_mm = 297 - 35 - ROW_MM * len(lines)
     for name, value in (
-        ("vertAnchor", "margin"),
+        ("vertAnchor", "page"),
         ("horzAnchor", "margin"),
-        ("tblpXSpec", "left"),
-        ("tblpYSpec", "bottom"),
+        ("tblpX", "0"),
+        ("tblpY", str(round(top_mm / 25.4 * 1440))),
     ):
         place.set(qn(f"w:{name}"), value)
     properties.insert_element_before(place, "w:tblOverlap", "w:tblW", "w:jc", "w:tblLayout")
@@ -155,6 +160,11 @@ def _imprint(document: DocumentType, text: Bulletin) -> None:
     for row, words in zip(table.rows, lines, strict=True):
         inside = row.cells[0].paragraphs[0]
         shape = inside.paragraph_format
+        shape.space_before = shape.space_after = Pt(0)
         shape.left_indent = shape.right_indent = Pt(14)
+        row.height, row.height_rule = Mm(ROW_MM), WD_ROW_HEIGHT_RULE.EXACTLY
+        row.cells[0].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         shape.tab_stops.add_tab_stop(Mm(152) - Pt(14), WD_TAB_ALIGNMENT.RIGHT)
         run(inside, words, BODY_FONT, 14)
+    # A floating table needs a paragraph to hang on.
+    paragraph(document, "", size=8, line_points=10)

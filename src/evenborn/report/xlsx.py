@@ -1,35 +1,88 @@
-"""The quarterly table in Excel: the same cells as in Word, with numbers as numbers."""
+"""The quarterly table and the bulletin in Excel: the same cells as in Word, numbers as numbers."""
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from evenborn.report.figures import Figures
-from evenborn.report.quarterly import Block, Form, form
+from evenborn.report.bulletin import Bulletin
+from evenborn.report.cross import BASES, PARITIES, RESIDENCES
+from evenborn.report.figures import Figures, Language, Text
+from evenborn.report.quarterly import Form, Hide, form
 from evenborn.report.sealed import moment, sealed
+from evenborn.report.table import Block
 
-WIDTHS = (30, 9, 9, 9, 9, 11, 15, 8, 9)
+WIDTHS: Final = (30, 9, 9, 9, 9, 11, 15, 8, 9)
 TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋"
+INTERNAL: Final = Text(
+    "内部件，含小数，不得外传", "Internal: holds small counts, not to be passed on"
+)
+LEAF_HEADS: Final = (
+    Text("地区", "Area"),
+    Text("区划代码", "Code"),
+    Text("季度", "Quarter"),
+    Text("口径", "Basis"),
+    Text("孩次", "Birth order"),
+    Text("母亲常住类别", "Mother's residence"),
+    Text("男", "Male"),
+    Text("女", "Female"),
+    Text("性别不明", "Other"),
+    Text("合计", "Total"),
+    Text("迟报", "Late"),
+)
 
 
-def quarterly_xlsx(figures: Figures) -> bytes:
-    """Return the quarterly table as an Excel file; the same figures give the same bytes."""
-    out = io.BytesIO()
-    book = Workbook(out, {"in_memory": True})
+def quarterly_xlsx(
+    figures: Figures,
+    language: Language = "zh",
+    *,
+    hide: Hide | None = None,
+    leaves: bool = False,
+) -> bytes:
+    """Return the quarterly table as an Excel file; the same figures give the same bytes.
+
+    With `leaves` a second sheet holds every cell of the full cross, small ones too: only for
+    those who may see small counts.
+    """
+    table = form(figures, language, hide=hide)
     made = figures.making
-    book.set_properties(
-        {
-            "title": f"{figures.area.zh}{figures.period.zh}出生人口性别比季度统计表",
-            "author": "evenborn",
-            "comments": f"run {made.run}",
-            "created": moment(made.made_on),
-        }
-    )
-    _write(book, form(figures))
+    where = f"{figures.area.said(language)} {figures.period.said(language)}"
+    out, book = _new(f"{where} {table.title}", made.run, made.made_on)
+    formats = _formats(book)
+    _write(book, table, formats, language)
+    if leaves and figures.cross and hide is None:
+        _leaves(book, figures, formats, language)
+    book.close()
+    return sealed(out.getvalue())
+
+
+def bulletin_xlsx(text: Bulletin) -> bytes:
+    """Return the bulletin's tables as an Excel file, with its words on a sheet of their own."""
+    out, book = _new(text.title, text.run, text.made_on)
+    formats = _formats(book)
+    zh = text.language == "zh"
+    sheet = _sheet(book, "统计表" if zh else "Tables", text.mark)
+    last = len(WIDTHS) - 1
+    sheet.merge_range(0, 0, 0, last, text.title, formats.title)
+    sheet.set_row(0, 42)
+    row = 1
+    if text.mark:
+        sheet.merge_range(row, 0, row, last, text.mark, formats.mark)
+        row += 1
+    for block in text.tables:
+        sheet.merge_range(row, 0, row, last, block.title, formats.block)
+        row = _block(sheet, block, row + 1, formats)
+    words = _sheet(book, "正文" if zh else "Text", text.mark, columns=(90,))
+    lines = [text.title, text.to, *(one.text for one in text.body)]
+    lines += [text.issuer, text.issued_on, *text.notes]
+    for place, line in enumerate(line for line in lines if line):
+        words.write_string(place, 0, line, formats.note)
     book.close()
     return sealed(out.getvalue())
 
@@ -49,6 +102,20 @@ class Formats:
     whole: Format
     tenth: Format
     note: Format
+
+
+def _new(title: str, made_by: str, made_on: date) -> tuple[io.BytesIO, Workbook]:
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties(
+        {
+            "title": title,
+            "author": "evenborn",
+            "comments": f"run {made_by}",
+            "created": moment(made_on),
+        }
+    )
+    return out, book
 
 
 def _formats(book: Workbook) -> Formats:
@@ -76,9 +143,24 @@ def _formats(book: Workbook) -> Formats:
     )
 
 
-def _write(book: Workbook, table: Form) -> None:
-    sheet = book.add_worksheet("季度表")
-    formats = _formats(book)
+def _sheet(book: Workbook, name: str, mark: str, columns: Sequence[float] = WIDTHS) -> Worksheet:
+    """Return a sheet on A4 with the margins and page number of the standard."""
+    sheet = book.add_worksheet(name)
+    for column, width in enumerate(columns):
+        sheet.set_column(column, column, width)
+    sheet.set_paper(9)
+    # Inches for 28, 26, 37 and 35 mm, the margins of GB/T 9704-2012.
+    sheet.set_margins(left=28 / 25.4, right=26 / 25.4, top=37 / 25.4, bottom=35 / 25.4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer('&C&"宋体"&14— &P —')
+    if mark:
+        sheet.set_header(f"&C&14{mark.replace('&', '&&')}")
+    return sheet
+
+
+def _write(book: Workbook, table: Form, formats: Formats, language: Language) -> None:
+    sheet = _sheet(book, "季度表" if language == "zh" else "Quarterly table", "")
+    colon, gap = ("：", "　　") if language == "zh" else (": ", "    ")
     last = len(WIDTHS) - 1
     row = 0
 
@@ -89,14 +171,12 @@ def _write(book: Workbook, table: Form) -> None:
         sheet.merge_range(row, start, row, last, text, kind)
         row += 1
 
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
     wide(table.title, formats.title, height=42)
     for name, value in table.head:
-        wide(f"{name}：{value}", formats.right, start=5)
+        wide(f"{name}{colon}{value}", formats.right, start=5)
     if table.mark:
-        wide(f"【{table.mark}】", formats.mark)
-    wide("　　".join(f"{name}：{value}" for name, value in table.facts), formats.plain)
+        wide(f"【{table.mark}】" if language == "zh" else f"[{table.mark}]", formats.mark)
+    wide(gap.join(f"{name}{colon}{value}" for name, value in table.facts), formats.plain)
     for block in table.blocks:
         wide(block.title, formats.block)
         row = _block(sheet, block, row, formats)
@@ -104,12 +184,39 @@ def _write(book: Workbook, table: Form) -> None:
         wide(table.explanation, formats.label, height=36)
     for index, note in enumerate(table.notes, start=1):
         wide(f"{index}. {note}", formats.note, height=28 if len(note) > 56 else None)
-    wide("　　　　　　".join(f"{who}：" for who in table.signatures), formats.plain, height=30)
-    sheet.set_paper(9)
-    # Inches for 28, 26, 37 and 35 mm, the margins of GB/T 9704-2012.
-    sheet.set_margins(left=28 / 25.4, right=26 / 25.4, top=37 / 25.4, bottom=35 / 25.4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer('&C&"宋体"&14— &P —')
+    if any(colon in who for who in table.signatures):
+        for who in table.signatures:
+            wide(who, formats.plain)
+    else:
+        wide((gap * 3).join(f"{who}{colon}" for who in table.signatures), formats.plain, height=30)
+
+
+def _leaves(book: Workbook, figures: Figures, formats: Formats, language: Language) -> None:
+    mark = INTERNAL.said(language)
+    widths = (24, 14, 9, 10, 12, 16, 8, 8, 9, 8, 8)
+    sheet = _sheet(book, "全交叉" if language == "zh" else "Full cross", mark, widths)
+    sheet.merge_range(0, 0, 0, len(widths) - 1, mark, formats.mark)
+    for column, head in enumerate(LEAF_HEADS):
+        sheet.write_string(1, column, head.said(language), formats.head)
+    for row, cell in enumerate(figures.cross, start=2):
+        words = (
+            cell.area.said(language),
+            cell.area_code,
+            cell.quarter,
+            BASES[cell.basis].said(language),
+            PARITIES[cell.parity].said(language),
+            RESIDENCES[cell.residence].said(language),
+        )
+        for column, word in enumerate(words):
+            sheet.write_string(row, column, word, formats.label)
+        counts = (cell.boys, cell.girls, cell.unknown, cell.births, cell.late)
+        for column, count in enumerate(counts, start=len(words)):
+            if count is None:
+                sheet.write_string(row, column, "–", formats.words)
+            else:
+                sheet.write_number(row, column, count, formats.whole)
+    sheet.freeze_panes(2, 1)
+    sheet.autofilter(1, 0, max(2, len(figures.cross) + 1), len(widths) - 1)
 
 
 def _block(sheet: Worksheet, block: Block, row: int, formats: Formats) -> int:
