@@ -5,10 +5,10 @@ released before stays in the reader's hands. All of it is one set of cells with 
 `sums @ counts == 0`, one row for each total (1 at the total, -1 at its parts).
 
 A hidden cell is safe when there is a **witness**: a second set of whole counts, none negative,
-that agrees with the true ones in every cell that is shown, fulfils every sum, and has `width` more
-in the hidden cell. Whoever knows all that was published cannot tell the two apart, so no reasoning
-on it, by subtraction, by linear or by integer programs, gives the cell to within `width`. With
-`width` = the threshold of small counts nobody can conclude that a cell is small.
+that agrees with the true ones in every cell that is shown, fulfils every sum, and differs by
+`width` in the hidden cell. Whoever knows all that was published cannot tell the two apart, so no
+reasoning on it, by subtraction, by linear or by integer programs, gives the cell to within `width`.
+With `width` = the threshold of small counts nobody can conclude that a cell is small.
 
 The witness that hides the least is the cheapest change that fulfils the sums: an integer program.
 Cells it changes are hidden. It always exists for cells not shown yet: a change may be carried up
@@ -73,7 +73,7 @@ def protect(
         hidden: (cells,) hidden in any case: small counts, and what was hidden before.
         may_hide: (cells,) cells of this release; what was shown before cannot be hidden any more.
         costs: (cells,) what hiding a cell costs for each birth it is changed by, > 0.
-        width: how far the count of a witness lies above the true one, >= 1.
+        width: how far the count of a witness lies from the true one, >= 1.
 
     Returns:
         (cells,) `hidden` and what has to be hidden beside.
@@ -106,25 +106,33 @@ def protect(
 def _witness(
     counts: Counts, sums: Any, hidden: Mask, may_hide: Mask, prices: Floats, width: int, cell: int
 ) -> Counts:
-    """Return the cheapest whole change of the counts that adds `width` to one cell."""
-    cells = len(counts)
+    """Return the cheapest whole change of the counts that moves one cell by `width`."""
     free = hidden | may_hide
     more = np.where(free, np.inf, 0.0)
     less = np.where(free, counts.astype(np.float64), 0.0)
-    lower = np.zeros(2 * cells)
-    lower[cell], more[cell], less[cell] = width, width, 0.0
     price = np.where(hidden, HIDDEN_COST, prices)
-    found = scipy.optimize.milp(
-        np.concatenate([price, price]),
-        integrality=np.ones(2 * cells),
-        bounds=scipy.optimize.Bounds(lower, np.concatenate([more, less])),
-        constraints=scipy.optimize.LinearConstraint(scipy.sparse.hstack([sums, -sums]), 0, 0),
-    )
-    if found.x is None:
+    found: list[tuple[float, Counts]] = []
+    for sign in (1, -1):
+        if sign < 0 and counts[cell] < width:
+            continue  # below 0
+        at_least = np.zeros(2 * len(counts))
+        at_most = np.concatenate([more, less])
+        at, opposite = (cell, cell + len(counts))[::sign]
+        at_least[at], at_most[at], at_most[opposite] = width, width, 0.0
+        solved = scipy.optimize.milp(
+            np.concatenate([price, price]),
+            integrality=np.ones(2 * len(counts)),
+            bounds=scipy.optimize.Bounds(at_least, at_most),
+            constraints=scipy.optimize.LinearConstraint(scipy.sparse.hstack([sums, -sums]), 0, 0),
+        )
+        if solved.x is not None:
+            whole = np.rint(solved.x).astype(np.int64)
+            found.append((float(solved.fun), whole[: len(counts)] - whole[len(counts) :]))
+    if not found:
         raise ValueError("a cell that was hidden before cannot be protected any more")
-    whole = np.rint(found.x).astype(np.int64)
-    change: Counts = whole[:cells] - whole[cells:]
+    _, change = min(found, key=lambda one: one[0])
     assert not np.any(sums @ change), "a witness fulfils every sum"
+    assert (counts + change >= 0).all(), "a witness has no negative count"
     return change
 
 

@@ -193,10 +193,13 @@ class Year:
         periods = [("Q", q) for q in sorted(tables)] + [("Y", q) for q in sorted(to_dates)]
         for period in periods:
             of = [period[1]] if period[0] == "Q" else [q for q in tables if q <= period[1]]
+            # A line that a table has not is no cell: a reader takes it for 0.
+            there = {line for q in of for line in tables[q].lines}
             for line in self.lines:
-                for sex in SEXES:
-                    self.cells.append((period, line, sex))
-                    counts.append(sum(tables[q].count(line, sex) for q in of))
+                if line in there:
+                    for sex in SEXES:
+                        self.cells.append((period, line, sex))
+                        counts.append(sum(tables[q].count(line, sex) for q in of))
         self.counts: Array = np.array(counts, dtype=np.int64)
         self.number = {cell: at for at, cell in enumerate(self.cells)}
         self.sums: Any = sums_of(self._equations(periods, tables), cells=len(self.cells))
@@ -207,20 +210,21 @@ class Year:
         at = self.number
         found = []
         for period in periods:
-            for line in self.lines:
+            there = [line for line in self.lines if (period, line, "births") in at]
+            for line in there:
                 sexes = [at[period, line, sex] for sex in SEXES[:2]]
                 found.append((at[period, line, "births"], sexes))
             for sex in SEXES:
                 for kind in ("order:", PLACE):
-                    parts = [at[period, line, sex] for line in self.lines if line.startswith(kind)]
+                    parts = [at[period, line, sex] for line in there if line.startswith(kind)]
                     found.append((at[period, COUNTY, sex], parts))
             if period[0] == "Y":
                 quarters: list[Period] = [("Q", q) for q in tables if q <= period[1]]
-                found += [
-                    (at[period, line, sex], [at[quarter, line, sex] for quarter in quarters])
-                    for line in self.lines
-                    for sex in SEXES
-                ]
+                for line in there:
+                    for sex in SEXES:
+                        of = [(quarter, line, sex) for quarter in quarters]
+                        parts = [at[cell] for cell in of if cell in at]
+                        found.append((at[period, line, sex], parts))
         return found
 
     def costs(self) -> list[float]:
