@@ -2,9 +2,25 @@
 
 from django.urls import path
 
-from evenborn.rooms.indicators.views import defining
+from evenborn.rooms.indicators.views import (
+    comparing,
+    defining,
+    mapping,
+    overview,
+    quality,
+    schools,
+)
 
 urlpatterns = [
+    path("", overview.home, name="indicators-home"),
+    path("compare/", comparing.compare, name="indicators-compare"),
+    path("map/", mapping.county_map, name="indicators-map"),
+    path("map/upload/", mapping.upload, name="indicators-map-upload"),
+    path("quality/", quality.quality, name="indicators-quality"),
+    path("hospital/", quality.hospital, name="indicators-hospital"),
+    path("schools/", schools.schools, name="indicators-schools"),
+    path("schools/enter/", schools.enter, name="indicators-schools-enter"),
+    path("schools/<int:pk>/remove/", schools.remove, name="indicators-schools-remove"),
     path("definitions/", defining.definitions_list, name="indicators-definitions"),
     path("definitions/<slug:code>/", defining.definition, name="indicators-definition"),
 ]

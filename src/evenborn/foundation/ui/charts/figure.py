@@ -55,6 +55,7 @@ class Figure:
         band: reference band of a ratio, drawn as a pale strip.
         limits: of a funnel: (births, lower 95, upper 95, lower 99.8, upper 99.8).
         links: address of each row's own page, in the order of the rows; empty where it has none.
+        tentative: places of the rows whose figures may still change; their marks are hollow.
         scale: ends of the value axis, where charts stand side by side and are compared.
     """
 
@@ -71,6 +72,7 @@ class Figure:
     band: tuple[float, float] | None = None
     limits: tuple[tuple[float, float, float, float, float], ...] = ()
     links: tuple[str, ...] = ()
+    tentative: tuple[int, ...] = ()
     scale: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
@@ -155,6 +157,7 @@ def drawing(figure: Figure) -> dict[str, object]:
         "band": list(figure.band) if figure.band else None,
         "limits": [[_finite(value) for value in limit] for limit in figure.limits],
         "links": list(figure.links),
+        "tentative": list(figure.tentative),
         "scale": list(figure.scale) if figure.scale else None,
     }
 

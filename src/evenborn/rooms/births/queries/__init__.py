@@ -1,7 +1,7 @@
 """Every read of the delivery register that pages and other rooms need, one file for each matter."""
 
 from evenborn.rooms.births.queries.certificates import Gaps, gaps_in, stocks_of
-from evenborn.rooms.births.queries.comparing import comparison_of, comparisons_of, exchanges_of
+from evenborn.rooms.births.queries.comparing import comparison_of, comparisons_of
 from evenborn.rooms.births.queries.counting import (
     BySex,
     Counted,
@@ -12,6 +12,7 @@ from evenborn.rooms.births.queries.counting import (
     township_counts,
 )
 from evenborn.rooms.births.queries.deaths import deaths_by_sex, deaths_seen_by
+from evenborn.rooms.births.queries.linking import rows_to_link
 from evenborn.rooms.births.queries.months import (
     close_of,
     closes_seen_by,
@@ -21,6 +22,7 @@ from evenborn.rooms.births.queries.months import (
     revisions_after_close,
     unbalanced,
 )
+from evenborn.rooms.births.queries.quality import Quality, quality_by_department
 from evenborn.rooms.births.queries.register import (
     births_seen_by,
     by_number,
@@ -44,6 +46,7 @@ __all__ = [
     "Counted",
     "ErrorRate",
     "Gaps",
+    "Quality",
     "births_seen_by",
     "by_number",
     "by_place_and_order",
@@ -61,15 +64,16 @@ __all__ = [
     "drafts_of",
     "elsewhere_registered",
     "error_rate",
-    "exchanges_of",
     "gaps_in",
     "items_of",
     "listed",
     "month_counts",
     "months_of",
     "of_department",
+    "quality_by_department",
     "returned_to",
     "revisions_after_close",
+    "rows_to_link",
     "stocks_of",
     "to_verify",
     "total_of",

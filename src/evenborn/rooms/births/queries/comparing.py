@@ -1,11 +1,11 @@
-"""Counts beside counts: comparisons of a township, quarters that went out."""
+"""Counts beside counts: comparisons of a township."""
 
 from datetime import date
 
 from django.db.models import QuerySet
 
 from evenborn.foundation.access.models import Officer
-from evenborn.rooms.births.models import QuarterExchange, TownshipComparison
+from evenborn.rooms.births.models import TownshipComparison
 
 
 def comparisons_of(officer: Officer) -> QuerySet[TownshipComparison]:
@@ -16,9 +16,3 @@ def comparisons_of(officer: Officer) -> QuerySet[TownshipComparison]:
 def comparison_of(officer: Officer, month: date) -> TownshipComparison | None:
     """Return the township's comparison of a month, once it has typed its counts."""
     return comparisons_of(officer).filter(month=month).first()
-
-
-def exchanges_of(officer: Officer) -> QuerySet[QuarterExchange]:
-    """Return the quarters that went out of the officer's area, the newest first."""
-    found = QuarterExchange.objects.filter(area_code__startswith=officer.area_code or "-")
-    return found.order_by("-quarter", "recipient")

@@ -68,7 +68,7 @@
         series.push({ ...edge, data: one.low, name: "" }, { ...edge, data: gap, name: "", areaStyle: { color: colour, opacity: 0.16 } });
       }
       series.push({
-        type: "line", name: one.name, data: one.values, symbol: SYMBOLS[index % 4], symbolSize: 7, connectNulls: false,
+        type: "line", name: one.name, data: one.values.map((value, i) => (figure.tentative.includes(i) ? { value, itemStyle: { color: colours.paper, borderColor: colour, borderWidth: 2 } } : value)), symbol: SYMBOLS[index % 4], symbolSize: 7, connectNulls: false,
         showSymbol: one.values.length <= 40, lineStyle: { color: colour, width: 2.2, type: DASHES[index % 4] }, itemStyle: { color: colour },
         markArea: index === 0 ? strip(figure, colours, false) || undefined : undefined,
       });

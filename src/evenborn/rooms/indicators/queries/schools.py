@@ -1,0 +1,11 @@
+"""Pupils' counts."""
+
+from evenborn.foundation.access.models import Officer
+from evenborn.rooms.indicators.models import SchoolCount
+from evenborn.rooms.indicators.models.school import SchoolCounts
+
+
+def pupils_seen_by(officer: Officer) -> SchoolCounts:
+    """Return the counts of pupils an officer may see, newest year first, stages by age."""
+    found: SchoolCounts = SchoolCount.objects.all().seen_by(officer)
+    return found.order_by("-school_year", "area_code", "stage", "grade")

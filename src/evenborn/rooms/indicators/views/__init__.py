@@ -1,0 +1,1 @@
+"""Pages of this room: guard, ask, at most one action, answer."""

@@ -1,0 +1,315 @@
+"""The county at a glance, and each of its townships: the sentence first, the evidence below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from evenborn.foundation.access.guards import OfficerRequest, requires
+from evenborn.foundation.access.rules import Permission
+from evenborn.foundation.places.queries import names_of
+from evenborn.foundation.ui import charts, clock
+from evenborn.foundation.ui.charts import Figure
+from evenborn.rooms.indicators import actions, figures, needing, periods, queries
+from evenborn.rooms.indicators.figures import Line
+from evenborn.rooms.indicators.figures.covering import coverage_figure, coverage_rows
+from evenborn.rooms.indicators.judging import (
+    LUCK,
+    POSITION_WORDS,
+    VERDICT_SHAPES,
+    VERDICT_WORDS,
+    Position,
+    positions_of,
+)
+from evenborn.rooms.indicators.queries import Cell
+from evenborn.rooms.indicators.views.asking import Asked, asked, shown
+from evenborn.standards.words import Words
+from evenborn.stats import (
+    BASES,
+    SexRatio,
+    difference_en,
+    difference_zh,
+    ratio_difference,
+    sentence_en,
+    sentence_zh,
+    sex_ratio,
+)
+
+TREND_QUARTERS, TREND_YEARS, FEW_MONTHS = 12, 8, 15
+MEASURE = Words("每 100 名女婴对应的男婴数", "boys per 100 girls")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place of the table beneath the funnel."""
+
+    name: Words
+    href: str
+    line: Line
+    verdict: Words | None
+    position: Position
+    words: Words
+
+
+@require_GET
+@requires(Permission.INDICATORS_SEE)
+def home(request: OfficerRequest) -> HttpResponse:
+    """Show an area for a period and a basis: the answer, then what it stands on."""
+    question = asked(request)
+    if question.cube is None:
+        return shown(request, "indicators/home.html", {"is_empty": True}, question)
+    split = queries.cells(question.ask(), ("order", "residence"))
+    by_order, total = figures.lines(figures.merged(split, 0), small=question.small)
+    by_residence, _ = figures.lines(figures.merged(split, 1), small=question.small)
+    by_place = queries.cells(question.ask(), ("place",))
+    place_lines, place_total = figures.lines(by_place, small=question.small)
+    ratio = _ratio(question, total, place_total)
+    rows = _place_rows(question, by_place, place_lines, ratio)
+    covered = queries.coverage(question.ask())
+    cover = coverage_rows(covered, small=question.small)
+    trend, multiples = _trend(question)
+    drawn = [trend, *multiples]
+    if ratio and 0 < ratio.srb < float("inf") and len(rows) > 1:
+        drawn.append(_funnel(question, rows, place_lines, ratio))
+    if cover:
+        drawn.append(coverage_figure(cover, subtitle=_subtitle(question), source=question.source))
+    if file := charts.wanted(request, drawn):
+        actions.figure_taken(
+            request.GET["figure"], form=request.GET["as"], by=request.user, at=clock.now()
+        )
+        return file
+    return shown(
+        request,
+        "indicators/home.html",
+        {
+            "is_empty": not split,
+            "sentence": Words(sentence_zh(ratio), sentence_en(ratio)) if ratio else None,
+            "verdict": ratio.verdict if ratio else None,
+            "verdict_words": VERDICT_WORDS[ratio.verdict] if ratio else None,
+            "verdict_shape": VERDICT_SHAPES[ratio.verdict] if ratio else None,
+            "luck": LUCK[ratio.verdict] if ratio and ratio.births else None,
+            "rest": _rest(question, by_place, ratio),
+            "needs": needing.needs_of(request.user, question.area),
+            "trend": trend,
+            "multiples": multiples,
+            "funnel": next((one for one in drawn if one.code == "ratio-by-place"), None),
+            "cover": drawn[-1] if cover else None,
+            "cover_rows": cover,
+            "orders": _named(by_order, figures.ORDER_WORDS),
+            "residences": _named(by_residence, figures.RESIDENCE_WORDS),
+            "of_bases": _of_bases(question, total if ratio else None),
+            "rows": rows,
+            "undated": queries.without_date(question.ask()).births if question.small else 0,
+        },
+        question,
+    )
+
+
+def _named(found: Sequence[Line], names: Mapping[Any, Words]) -> list[tuple[Words, Line]]:
+    """Return lines with their names, in the order of the names."""
+    by_key = {line.key: line for line in found}
+    return [(words, by_key[key]) for key, words in names.items() if key in by_key]
+
+
+def _ratio(question: Asked, *totals: Line) -> SexRatio | None:
+    """Return the area's ratio; None where a table hides the total, so that no other gives it."""
+    if any(one.births is None for one in totals):
+        return None
+    total = totals[0]
+    return sex_ratio(
+        boys=total.boys or 0,
+        girls=total.girls or 0,
+        unknown=total.unknown or 0,
+        definition=question.definition,
+    )
+
+
+def _subtitle(question: Asked) -> Words:
+    return Words(f"{question.where.zh}；{MEASURE.zh}", f"{question.where.en}; {MEASURE.en}")
+
+
+def _trend(question: Asked) -> tuple[Figure, list[Figure]]:
+    """Return the ratio over time, and for each order beside each other on one scale.
+
+    Months for a period of up to `FEW_MONTHS`, where a county has births enough; else quarters over
+    three years or the period, whichever is longer. Whoever may not see small counts sees years.
+    """
+    until = question.period.until
+    if not question.small:
+        unit, since = "year", date(until.year - TREND_YEARS + 1, 1, 1)
+        if until.month != 12:
+            until = date(until.year, 12, 1)
+    else:
+        unit = "quarter"
+        since = min(
+            periods.month_after(periods.quarter_of(until), -3 * (TREND_QUARTERS - 1)),
+            periods.quarter_of(question.period.since),
+        )
+    found = queries.cells(
+        question.ask(since=since, until=min(until, question.last)), (unit, "order")
+    )
+    shown_lines, _ = figures.lines(figures.merged(found, 0), small=question.small)
+    span = Words(
+        f"{question.name}，{since.year}年{since.month}月起；{MEASURE.zh}",
+        f"{question.name}, from {since:%Y-%m}; {MEASURE.en}",
+    )
+    provisional = needing.provisional_of(question.area, unit, question.last)
+    trend = figures.trend(
+        shown_lines,
+        unit=unit,
+        provisional=provisional,
+        code="ratio-trend",
+        title=_trend_title(shown_lines),
+        subtitle=span,
+        source=question.source,
+    )
+    if not question.small:
+        return trend, []
+    by_order = {
+        order: figures.lines(
+            [Cell(cell.key[:1], cell.boys, cell.girls, cell.unknown) for cell in same], small=True
+        )[0]
+        for order in (1, 2, 3)
+        if (same := [cell for cell in found if cell.key[1] == order])
+    }
+    scale = _scale([line for same in by_order.values() for line in same])
+    return trend, [
+        figures.trend(
+            same,
+            unit=unit,
+            provisional=provisional,
+            code=f"ratio-order-{order}",
+            title=figures.ORDER_WORDS[order],
+            subtitle=span,
+            source=question.source,
+            scale=scale,
+        )
+        for order, same in by_order.items()
+    ]
+
+
+def _scale(found: Sequence[Line]) -> tuple[float, float]:
+    """Return one axis for charts side by side: the estimates in it, the widest bands cut."""
+    values = [ratio.srb for line in found if (ratio := line.ratio) and 0 < ratio.srb < float("inf")]
+    low, high = min([90.0, *values]) - 10, max([120.0, *values]) + 10
+    return max(0.0, 10 * (low // 10)), min(300.0, 10 * (high // 10 + 1))
+
+
+def _trend_title(found: Sequence[Line]) -> Words:
+    """Return what the trend shows: how many of its points lie clear of the normal range."""
+    verdicts = [line.verdict for line in found if line.has_ratio]
+    above, below = verdicts.count("above"), verdicts.count("below")
+    if not verdicts:
+        return Words("出生人口性别比的变化", "The ratio over time")
+    if not above and not below:
+        return Words(
+            "各期的区间都与正常范围 103–107 相接", "Every interval touches the normal range 103–107"
+        )
+    zh = [f"{above} 期高于" if above else "", f"{below} 期低于" if below else ""]
+    en = [f"{above} above" if above else "", f"{below} below" if below else ""]
+    return Words(
+        f"{len(verdicts)} 期中{'、'.join(one for one in zh if one)}正常范围 103–107",
+        f"Of {len(verdicts)}, {' and '.join(one for one in en if one)} the normal range 103–107",
+    )
+
+
+def _place_rows(
+    question: Asked, cells: Sequence[Cell], found: Sequence[Line], ratio: SexRatio | None
+) -> list[PlaceRow]:
+    reference = ratio.srb if ratio else 0.0
+    positions = positions_of([(line.boys, line.girls) for line in found], reference=reference)
+    names = names_of([str(cell.key[0]) for cell in cells], question.period.until)
+    rows = []
+    for line, position in zip(found, positions, strict=True):
+        code = str(line.key)
+        rows.append(
+            PlaceRow(
+                _place_name(code, names, question),
+                question.to(area=code) if question.may_open(code) else "",
+                line,
+                VERDICT_WORDS[line.verdict] if line.verdict and line.births else None,
+                position,
+                POSITION_WORDS[position],
+            )
+        )
+    return rows
+
+
+def _place_name(code: str, names: dict[str, str], question: Asked) -> Words:
+    if not code[len(question.area) :].strip("0"):
+        return Words("不详", "Not given")
+    name = names.get(code) or code
+    return Words(name, name)
+
+
+def _funnel(
+    question: Asked, rows: Sequence[PlaceRow], found: Sequence[Line], ratio: SexRatio
+) -> Figure:
+    outside = sum(
+        row.position not in (Position.WITHIN, Position.FEW, Position.HIDDEN, Position.NONE)
+        for row in rows
+    )
+    title = (
+        Words(
+            f"{outside} 个地区超出偶然波动的界限",
+            f"{outside} place{'s lie' if outside > 1 else ' lies'} outside the limits of luck",
+        )
+        if outside
+        else Words("各地区都在偶然波动的界限以内", "Every place lies within the limits of luck")
+    )
+    subtitle = _subtitle(question)
+    return figures.funnel(
+        found,
+        [row.name for row in rows],
+        [row.href for row in rows],
+        reference=ratio.srb,
+        title=title,
+        subtitle=Words(
+            f"{subtitle.zh}；实线 95%、虚线 99.8% 精确界限，围绕 {ratio.srb:.1f}",
+            f"{subtitle.en}; exact limits, solid 95%, dashed 99.8%, around {ratio.srb:.1f}",
+        ),
+        source=question.source,
+    )
+
+
+def _rest(question: Asked, by_place: Sequence[Cell], ratio: SexRatio | None) -> Words | None:
+    """Return how a township differs from the rest of its county, where the reader may see it."""
+    county = question.area[:6]
+    if (
+        ratio is None
+        or len(question.area) != 9
+        or not question.small
+        or not queries.may_ask(question.officer, county)
+    ):
+        return None
+    whole = queries.total(question.ask(area_code=county))
+    rest = sex_ratio(boys=whole.boys - ratio.boys, girls=whole.girls - ratio.girls)
+    found = ratio_difference(ratio, rest)
+    return Words(
+        f"与全县其余地区（{rest.srb:.1f}）{difference_zh(found)}",
+        f"From the rest of the county ({rest.srb:.1f}) it {difference_en(found)}",
+    )
+
+
+def _of_bases(question: Asked, total: Line | None) -> list[dict[str, object]]:
+    """Return the three bases side by side."""
+    rows: list[dict[str, object]] = []
+    for basis in BASES:
+        if basis == question.basis and total is not None:
+            line = total
+        else:
+            (line,), _ = figures.lines(
+                [queries.total(question.ask(basis=basis))], small=question.small
+            )
+        rows.append(
+            {
+                "words": figures.BASIS_WORDS[basis],
+                "means": figures.BASIS_MEANS[basis],
+                "line": line,
+                "href": "" if basis == question.basis else question.to(basis=basis),
+            }
+        )
+    return rows
