@@ -136,7 +136,7 @@ def _imprint(document: DocumentType, text: Bulletin) -> None:
     lines.append(f"{text.issuer}\t{printed}")
     table = document.add_table(rows=len(lines), cols=1)
     table.autofit = False
-    official.widths(table, (156,))
+    table.columns[0].width = Mm(156)
     properties = table._tbl.tblPr
     place = OxmlElement("w:tblpPr")
     # Its last line is the lower edge of the type area, 35 mm above that of the paper.
@@ -162,6 +162,7 @@ def _imprint(document: DocumentType, text: Bulletin) -> None:
         shape = inside.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
         shape.left_indent = shape.right_indent = Pt(14)
+        row.cells[0].width = Mm(156)
         row.height, row.height_rule = Mm(ROW_MM), WD_ROW_HEIGHT_RULE.EXACTLY
         row.cells[0].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         shape.tab_stops.add_tab_stop(Mm(152) - Pt(14), WD_TAB_ALIGNMENT.RIGHT)

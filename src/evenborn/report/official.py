@@ -9,25 +9,23 @@ file's font table names what to take where they are missing.
 import io
 import re
 import zipfile
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import _Footer, _Header
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from evenborn.report.figures import Language
+from evenborn.report.grid import add_grid
 from evenborn.report.sealed import moment, sealed
-from evenborn.report.table import Block, Kind
+from evenborn.report.table import Block
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, PAGE_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
 SECOND_FONT = "楷体_GB2312"
@@ -41,13 +39,6 @@ INSTEAD: Final = {
 }
 LINE: Final = 28.95  # points: 22 lines fit in 225 mm, of which each would have 28.99
 LEVEL_FONTS: Final = (BODY_FONT, HEAD_FONT, SECOND_FONT, BODY_FONT, BODY_FONT)
-# Millimetres of each column; each adds up to 156, the width of the type area.
-COLUMNS_MM: Final[dict[Kind, tuple[int, ...]]] = {
-    "counts": (37, 14, 14, 13, 15, 16, 26, 11, 10),
-    "sources": (37, 14, 14, 13, 15, 22, 20, 11, 10),
-    "losses": (56, 25, 25, 25, 25),
-    "changes": (40, 14, 14, 15, 14, 14, 15, 30),
-}
 RED: Final = RGBColor(0xC0, 0x00, 0x00)
 LEFT, CENTRE, RIGHT = (
     WD_ALIGN_PARAGRAPH.LEFT,
@@ -143,42 +134,7 @@ def block_table(document: DocumentType, block: Block, *, size: float = 10.5) -> 
     """Add a block of the quarterly table under its head."""
     heading = paragraph(document, block.title, HEAD_FONT, 14 if size < 10.5 else 16)
     heading.paragraph_format.keep_with_next = True
-    table = document.add_table(rows=1, cols=len(block.columns))
-    table.style = document.styles["Table Grid"]
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for cell, name in zip(table.rows[0].cells, block.columns, strict=True):
-        _fill(cell, name, CENTRE, HEAD_FONT, size)
-    _row_mark(table.rows[0], "w:tblHeader")
-    last = len(block.columns) - 1
-    for index, row in enumerate(block.rows):
-        added = table.add_row()
-        for column, (cell, text) in enumerate(zip(added.cells, row.cells, strict=True)):
-            is_words = not column or (block.kind == "changes" and column == last)
-            _fill(cell, text, LEFT if is_words else RIGHT, BODY_FONT, size)
-            # A table of a few rows stays on one page with its head.
-            keeps = index + 1 < len(block.rows) and len(block.rows) <= 8
-            cell.paragraphs[0].paragraph_format.keep_with_next = keeps
-        _row_mark(added, "w:cantSplit")
-    for cell in table.rows[0].cells:
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-    widths(table, COLUMNS_MM[block.kind])
-
-
-def widths(table: Table, millimetres: Sequence[int]) -> None:
-    """Set the columns' widths and narrow margins, so that nine columns fit."""
-    for column, width in zip(table.columns, millimetres, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, millimetres, strict=True):
-            cell.width = Mm(width)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "60")  # twentieths of a point: 1 mm
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    add_grid(document, block, size=size, head_font=HEAD_FONT, body_font=BODY_FONT)
 
 
 def rule(into: Paragraph, *, colour: str, points: float) -> None:
@@ -242,23 +198,6 @@ def _mark(header: _Header, text: str) -> None:
     added = header.paragraphs[0]
     added.alignment = CENTRE
     run(added, text, HEAD_FONT, 14).font.color.rgb = RED
-
-
-def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, font: str, size: float) -> None:
-    inside = cell.paragraphs[0]
-    inside.alignment = side
-    shape = inside.paragraph_format
-    shape.space_before = shape.space_after = Pt(1)
-    shape.line_spacing = 1.0
-    # Rows are as high as their words, not as the grid's lines.
-    snap = OxmlElement("w:snapToGrid")
-    snap.set(qn("w:val"), "0")
-    inside._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")
-    run(inside, text, font, size)
-
-
-def _row_mark(row: _Row, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
 def _font_table(package: bytes) -> bytes:
