@@ -65,13 +65,18 @@ def _by_parity(cells: Sequence[Cross], figures: Figures) -> list[Ratio]:
 def _parts(
     cells: Sequence[Cross], figures: Figures, by: str, words: dict[str, Text]
 ) -> list[tuple[str, Ratio]]:
-    """Return the parts of the cells; none where they could not all be shown."""
+    """Return the parts of the cells, small ones merged; none where they could not all be shown."""
     groups = [
-        (code, ratio_of(those, label, code))
+        ratio_of(those, label, code, band=figures.band)
         for code, label in words.items()
         if (those := [cell for cell in cells if getattr(cell, by) == code])
     ]
-    return groups if _may_show([row for _, row in groups], figures) else []
+    shown = merged(groups, figures.minimum_row)
+    if len(shown) < 2 or not _may_show(shown, figures):
+        return []
+    several = len(groups) - len(shown) + 1
+    rest = Text(f"其余（{several} 项合并）", f"The rest ({several} merged)")
+    return [(row.code, row if row.code else replace(row, label=rest)) for row in shown]
 
 
 def _may_show(rows: Sequence[Ratio], figures: Figures) -> bool:
