@@ -12,6 +12,7 @@ from evenborn.rooms.indicators.models import Cube, Release
 from evenborn.rooms.indicators.queries import Ask
 from evenborn.rooms.indicators.release.content import Content, content_of, revised
 from evenborn.rooms.indicators.release.hiding import (
+    Cell,
     Pair,
     Table,
     folded,
@@ -58,7 +59,7 @@ class Drawn:
 
     counts: dict[str, list[int]]
     content: Content
-    report: dict[str, int]
+    report: dict[str, object]
     hidden: list[list[str]] = field(default_factory=list)
     is_folded: bool = False
     has_to_date: bool = False
@@ -128,8 +129,8 @@ def first_release(now: Counted, *, seen: Sequence[Release]) -> Drawn:
     return Drawn(
         counts={line: list(pair) for line, pair in sorted(lines.items())},
         content=content,
-        report={"cells": cells, "hidden": len(hidden.cells), "small": hidden.small},
-        hidden=sorted([kind, line, sex] for (kind, _), line, sex in hidden.cells),
+        report={"cells": cells, "small": _listed(hidden.small)},
+        hidden=_listed(hidden.cells),
         is_folded=is_folded,
         has_to_date=to_date,
     )
@@ -174,10 +175,11 @@ def revision(now: Counted, *, seen: Sequence[Release], number: int) -> Drawn:
         unknown=shown_unknown(now.unknown, [n for n in shown if n is not None]),
     )
     cells = sum(len(one["rows"]) * len(SEXES) for one in content["tables"])
-    hidden = sum(
-        row[sex] is None for one in content["tables"] for row in one["rows"] for sex in SEXES
-    )
-    return Drawn({COUNTY: list(pair)}, content, {"cells": cells, "hidden": hidden, "small": 0})
+    return Drawn({COUNTY: list(pair)}, content, {"cells": cells, "small": []})
+
+
+def _listed(cells: Iterable[Cell]) -> list[list[str]]:
+    return sorted([kind, line, sex] for (kind, _), line, sex in cells)
 
 
 def _named(lines: Iterable[str], on: date) -> dict[str, Words]:

@@ -8,6 +8,7 @@ from evenborn.rooms.indicators.views import (
     mapping,
     overview,
     quality,
+    releases,
     schools,
 )
 
@@ -23,4 +24,11 @@ urlpatterns = [
     path("schools/<int:pk>/remove/", schools.remove, name="indicators-schools-remove"),
     path("definitions/", defining.definitions_list, name="indicators-definitions"),
     path("definitions/<slug:code>/", defining.definition, name="indicators-definition"),
+    path("releases/", releases.releases, name="indicators-releases"),
+    path("releases/prepare/", releases.prepare, name="indicators-releases-prepare"),
+    path("releases/<int:pk>/", releases.release, name="indicators-release"),
+    path("releases/<int:pk>/approve/", releases.approve, name="indicators-release-approve"),
+    path("releases/<int:pk>/publish/", releases.publish, name="indicators-release-publish"),
+    path("releases/<int:pk>/discard/", releases.discard, name="indicators-release-discard"),
+    path("releases/<int:pk>/withdraw/", releases.withdraw, name="indicators-release-withdraw"),
 ]

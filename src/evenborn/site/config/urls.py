@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("evenborn.site.web.urls")),
+    path("", include("evenborn.site.operation.urls")),
     path("", include("evenborn.foundation.access.urls")),
     path("", include("evenborn.foundation.duties.urls")),
     path("files/", include("evenborn.foundation.exchange.urls")),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("births/", include("evenborn.rooms.births.urls")),
     path("reconciliation/", include("evenborn.rooms.reconciliation.urls")),
     path("indicators/", include("evenborn.rooms.indicators.urls")),
+    path("public/", include("evenborn.rooms.indicators.public_urls")),
     path("reports/", include("evenborn.rooms.reports.urls")),
     path("api/", include("evenborn.site.api.urls")),
 ]

@@ -43,7 +43,7 @@ class Release(models.Model):
     is_folded = models.BooleanField(default=False)  # unstated order stands with the first births
     hidden = models.JSONField(default=list)  # ["Q" or "Y", line, sex]
     has_to_date = models.BooleanField(default=False)
-    report = models.JSONField()  # {"cells", "hidden", "small"}: counts of cells
+    report = models.JSONField()  # {"cells": how many, "small": those of `hidden` that are small}
     content = models.JSONField()  # what the public reads
     digest = models.CharField(max_length=64)  # SHA-256 of the content
     prepared_by = models.CharField(max_length=60)

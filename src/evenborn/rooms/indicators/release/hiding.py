@@ -89,13 +89,13 @@ class Hidden:
 
     Attributes:
         cells: the hidden cells of its quarter and of its year to date.
-        small: how many of them are small counts themselves.
+        small: those of them that are small counts themselves; for the house only.
         narrowest: the least width to which a reader of all releases can work out any of the
             small counts; inf when there is none.
     """
 
     cells: frozenset[Cell]
-    small: int
+    small: frozenset[Cell]
     narrowest: float
 
 
@@ -142,7 +142,7 @@ def hide(
     assert narrowest >= threshold - 1e-6, narrowest
     return Hidden(
         cells=frozenset(year.cells[at] for at in np.flatnonzero(hidden & is_new).tolist()),
-        small=int(small.sum()),
+        small=frozenset(year.cells[at] for at in np.flatnonzero(small).tolist()),
         narrowest=narrowest,
     )
 

@@ -50,7 +50,7 @@ def no_control(quarter, table, *, seen, to_date):
                 count = sum(tables[q].count(line, sex) for q in of)
                 if 0 < count < THRESHOLD:
                     cells.add(((kind, quarter), line, sex))
-    return Hidden(frozenset(cells), len(cells), 0.0)
+    return Hidden(frozenset(cells), frozenset(cells), 0.0)
 
 
 def published(births, later, *, method=hide, careful=True):
