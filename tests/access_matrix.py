@@ -52,6 +52,8 @@ BOTH, POST = "GET POST", "POST"
 DOORS: dict[str, Door] = {
     # site.web
     "healthz": _door("", ANYBODY),
+    "readyz": _door("", ANYBODY),
+    "metrics": _door("", ANYBODY),
     "language": _door("", ANYBODY, POST),
     "appearance": _door("", ANYBODY, POST),
     "keyboard": _door("", ANYBODY),
@@ -161,7 +163,6 @@ DOORS: dict[str, Door] = {
     "births-certificate-spoil": _door("births.enter", LIST, BOTH),
     "births-compare": _door("births.compare", LIST, BOTH),
     "births-compare-explain": _door("births.compare", LIST, POST),
-    "births-exchange": _door("births.exchange", LIST, BOTH),
     "births-counts": _door("births.counts", LIST),
     "births-deaths": _door("births.deaths_see", LIST),
     "births-death": _door("births.deaths_see", RECORD, pk="death"),
@@ -174,6 +175,9 @@ DOORS: dict[str, Door] = {
         "births.identity", RECORD, POST, pk="check", place="place"
     ),
     # what the agencies' records disagree about
+    "reconciliation-home": _door("reconciliation.quarter_see", LIST),
+    "reconciliation-progress": _door("reconciliation.quarter_see", LIST),
+    "reconciliation-link": _door("reconciliation.link", LIST, POST),
     "reconciliation-differences": _door("reconciliation.differences_see", LIST),
     "reconciliation-difference": _door("reconciliation.differences_see", RECORD, pk="difference"),
     "reconciliation-difference-answer": _door(
@@ -189,6 +193,20 @@ DOORS: dict[str, Door] = {
     "reconciliation-review-decided": _door("reconciliation.review", LIST),
     "reconciliation-review-decide": _door("reconciliation.review", RECORD, POST, pk="pair"),
     "reconciliation-review-reopen": _door("reconciliation.review", RECORD, POST, pk="pair"),
+    "reconciliation-agreements": _door("reconciliation.agreements_see", LIST),
+    "reconciliation-agreement-propose": _door("reconciliation.agreements_change", LIST, BOTH),
+    "reconciliation-agreement": _door("reconciliation.agreements_see", RECORD, pk="agreement"),
+    "reconciliation-agreement-approve": _door(
+        "reconciliation.agreements_approve", RECORD, POST, pk="agreement"
+    ),
+    "reconciliation-agreement-refuse": _door(
+        "reconciliation.agreements_approve", RECORD, POST, pk="agreement"
+    ),
+    "reconciliation-agreement-end": _door(
+        "reconciliation.agreements_approve", RECORD, POST, pk="agreement"
+    ),
+    "reconciliation-package": _door("reconciliation.agreements_see", RECORD, pk="package"),
+    "reconciliation-exchange": _door("reconciliation.quarter_send", LIST, BOTH),
     # api: the doors of the clients are in `CALLS`
     "api-openapi": _door("", ANYBODY),
 }

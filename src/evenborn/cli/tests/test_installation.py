@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -199,6 +200,16 @@ def test_the_site_answers_an_invitation_and_keeps_its_secret_out_of_the_log(plat
 
     assert status_of(platform.port, path) == 200
     assert path.rstrip("/").rpartition("/")[2] not in platform.said()
+
+
+def test_it_is_ready_and_counts_what_it_answers(platform):
+    assert status_of(platform.port, "/readyz") == 200
+    assert status_of(platform.port, "/metrics") == 200
+
+    with urlopen(f"http://127.0.0.1:{platform.port}/metrics", timeout=5) as answer:
+        said = answer.read().decode()
+
+    assert 'evenborn_requests_total{view="readyz",method="GET",status="200"}' in said
 
 
 def test_a_killed_site_and_a_killed_worker_come_back(platform):

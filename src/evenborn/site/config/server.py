@@ -15,12 +15,15 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
 
+from evenborn.site.config.figures import empty_figures
+from evenborn.site.config.folder import data_folder
 from evenborn.site.config.lifeline import end_with, end_with_parent
-from evenborn.site.config.logs import Line
+from evenborn.site.config.logs import FORMATS
 
 # Requests of one process at once. More threads wait for each other; the pool of connections to
 # PostgreSQL holds eight for each process.
 THREADS = 4
+LOGS = os.environ.get("EVENBORN_LOGS", "text")
 # No query string: a search may hold a number.
 ACCESS_LINE = '%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
 
@@ -28,7 +31,7 @@ ACCESS_LINE = '%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
 def logs() -> dict[str, Any]:
     """Return granian's logging with the lines of the house, to stderr."""
     config: dict[str, Any] = deepcopy(LOGGING_CONFIG)
-    config["formatters"] = {name: {"()": Line} for name in config["formatters"]}
+    config["formatters"] = {name: {"()": FORMATS[LOGS]} for name in config["formatters"]}
     for handler in config["handlers"].values():
         handler["stream"] = "ext://sys.stderr"
     return config
@@ -37,14 +40,17 @@ def logs() -> dict[str, Any]:
 def load(parent: int) -> Callable[..., Any]:
     """Return the application, in a process of its own that ends when the server has died."""
     end_with(parent)
+    from evenborn.site.config.statements import limit_statements  # noqa: PLC0415 - needs the setup
     from evenborn.site.config.wsgi import application  # noqa: PLC0415 - not in the parent process
 
+    limit_statements()
     get_resolver().url_patterns  # noqa: B018 - import all views before the first request
     return application
 
 
 def serve(host: str, port: int, processes: int) -> None:
     """Serve until SIGINT or SIGTERM, then finish what was begun (20 s at most)."""
+    empty_figures(data_folder())
     server = Granian(
         "evenborn.site.config.wsgi:application",
         address=host,
@@ -55,7 +61,7 @@ def serve(host: str, port: int, processes: int) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
         log_dictconfig=logs(),
-        log_access=True,
+        log_access=LOGS != "json",  # the house writes a line of its own, with the number
         log_access_format=ACCESS_LINE,
         respawn_failed_workers=True,
         workers_kill_timeout=20,

@@ -28,8 +28,16 @@ EVENBORN_FILES_DAYS  days an uploaded file is kept before it is deleted; default
                    上传的文件保存多少天后删除；默认 30
 EVENBORN_FILES_MB  largest upload in MB; default 200
                    上传文件的最大大小，单位 MB；默认 200
-EVENBORN_RESULT    folder of the newest `evenborn reconcile`; default EVENBORN_DATA/result
-                   最近一次 evenborn reconcile 的结果目录；默认 EVENBORN_DATA/result
+EVENBORN_LOGS      "json": a line of JSON for each event, with its request's number; default text
+                   日志格式：json 为每行一个 JSON 对象，含请求编号；默认为文本
+EVENBORN_SLOW_MS   a database statement slower than this is logged without its values; default 500
+                   数据库语句超过多少毫秒记入日志（不含参数值）；默认 500
+EVENBORN_STATEMENTS  a page that asks the database more often than this is logged; default 150
+                   一个页面的数据库语句超过多少条记入日志；默认 150
+EVENBORN_QUERY_SECONDS  a statement of a page is stopped after this long, 0: never; default 30
+                   网页请求的数据库语句超过多少秒即中止，0 为不限；默认 30
+EVENBORN_METRICS_TOKEN  token that opens /metrics; empty: only this machine may read it
+                   读取 /metrics 的令牌；留空则只限本机
 EVENBORN_MAIL_HOST  mail server of the reminders; empty: none are sent
                    发送提醒的邮件服务器；留空则不发送
 EVENBORN_MAIL_PORT  its port; default 25
@@ -52,6 +60,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from evenborn.site.config.folder import SIGNING_KEY, data_folder
+from evenborn.site.config.logs import FORMATS
 
 DATA = data_folder()
 KEY_FILE = Path(os.environ.get("EVENBORN_KEYS", DATA / "keys.json")).resolve()
@@ -140,6 +149,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evenborn.site.operation.watching.requests.Watch",
     "django.middleware.security.SecurityMiddleware",
     "evenborn.foundation.ui.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -231,13 +241,17 @@ STORAGES = {
 # Before `collectstatic` has named the files by their digest, they are served from the packages.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").is_file()
 MEDIA_ROOT = DATA / "files"
-RESULT = Path(os.environ.get("EVENBORN_RESULT") or DATA / "result")
 FILES_KEPT_DAYS = int(os.environ.get("EVENBORN_FILES_DAYS", "30"))
 FILES_MOST_BYTES = int(os.environ.get("EVENBORN_FILES_MB", "200")) << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger uploads go to disk as they come
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+SLOW_MS = float(os.environ.get("EVENBORN_SLOW_MS", "500"))
+STATEMENTS_MOST = int(os.environ.get("EVENBORN_STATEMENTS", "150"))
+QUERY_SECONDS = float(os.environ.get("EVENBORN_QUERY_SECONDS", "30"))
+METRICS_TOKEN = os.environ.get("EVENBORN_METRICS_TOKEN", "")
 
 HOLIDAYS_FILE = os.environ.get("EVENBORN_HOLIDAYS", "")
 DUTIES_SOON_DAYS = 7  # how far ahead Today looks
@@ -252,10 +266,13 @@ OPEN_LICENCE = os.environ.get(
     "EVENBORN_OPEN_LICENCE", "https://creativecommons.org/licenses/by/4.0/"
 )
 
+LOGS = os.environ.get("EVENBORN_LOGS", "text")
+if LOGS not in FORMATS:
+    raise ImproperlyConfigured("EVENBORN_LOGS: text, json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "evenborn.site.config.logs.Line"}},
+    "formatters": {"line": {"()": FORMATS[LOGS]}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }
