@@ -17,7 +17,8 @@ from evenborn.foundation.runs.work import Work
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.indicators import actions, queries
 from evenborn.rooms.indicators.cube import building
-from evenborn.rooms.indicators.cube.building import Built, DoesNotBalanceError
+from evenborn.rooms.indicators.cube.balancing import DoesNotBalanceError
+from evenborn.rooms.indicators.cube.building import Built
 from evenborn.rooms.indicators.cube.tables import FORM
 from evenborn.rooms.reconciliation.models import Linkage
 from evenborn.rooms.reconciliation.queries import (

@@ -15,25 +15,24 @@ from typing import Final
 import duckdb
 
 from evenborn.rooms.indicators.cube.ask import SOURCES
+from evenborn.rooms.indicators.cube.balancing import DoesNotBalanceError, month_of, require_balance
 from evenborn.rooms.indicators.cube.reading import month_number
 from evenborn.rooms.indicators.cube.tables import (
     BASIS,
     BESIDE,
     COUNTY,
     DIGITS,
-    FORM,
+    FACILITY_BIT,
     MEASURES,
+    MONTH_BIT,
     NO_MONTH,
     QUIET,
+    TRAITS,
+    layout,
 )
 from evenborn.standards.reading.folding import text
 
 MEMORY: Final = "4GB"  # beyond, it spills beside the file
-FIRST_YEAR, LAST_YEAR = 1900, 2200  # a date outside is none
-
-
-class DoesNotBalanceError(Exception):
-    """The cells do not add up to the births; nothing is switched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,8 @@ def build(
         DoesNotBalanceError: the cells do not add up to the births.
     """
     with closing(_connection(path, memory)) as con:
-        sources = _facts(con, births, area_code, None)
-        _institutions(con, places, is_new=True)
-        _run(con, "CREATE TABLE about (name VARCHAR, value VARCHAR)")
-        _run(
-            con,
-            f"INSERT INTO about VALUES ('form', {text(FORM)}), "
-            f"('sources', {text(','.join(sources))})",
-        )
-        _fill(con, area_code, is_new=True)
+        sources = _facts(con, births, area_code, places, None)
+        _fill(con, area_code, None)
         return _closed(con, births, area_code, sources, months=None)
 
 
@@ -107,15 +99,14 @@ def replace_months(
     shutil.copyfile(before, path)
     numbers = sorted({NO_MONTH, *(month_number(month) for month in months)})
     with closing(_connection(path, memory)) as con:
-        sources = _facts(con, births, area_code, numbers)
+        sources = _facts(con, births, area_code, places, numbers)
         held = con.execute("SELECT value FROM about WHERE name = 'sources'").fetchone()
         if held != (",".join(sources),):
             raise DoesNotBalanceError("another agency's records have joined or left")
-        _institutions(con, places, is_new=False)
         listed = ", ".join(map(str, numbers))
-        for table in BESIDE:
+        for table in ("packed", "counties", "institutions"):
             _run(con, f"DELETE FROM {table} WHERE month IN ({listed})")
-        _fill(con, area_code, is_new=False)
+        _fill(con, area_code, numbers)
         return _closed(con, births, area_code, sources, months=len(months))
 
 
@@ -137,42 +128,64 @@ def _columns(con: duckdb.DuckDBPyConnection, births: Path) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
-def _month(column: str) -> str:
-    number = f"(year({column}) * 12 + month({column}) - 1)"
-    return (
-        f"CASE WHEN year({column}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {number} "
-        f"ELSE {NO_MONTH} END::SMALLINT"
-    )
-
-
 def _facts(
-    con: duckdb.DuckDBPyConnection, births: Path, area_code: str, months: Sequence[int] | None
+    con: duckdb.DuckDBPyConnection,
+    births: Path,
+    area_code: str,
+    places: Mapping[str, str],
+    months: Sequence[int] | None,
 ) -> tuple[str, ...]:
-    """Make `facts`: what of each birth is counted, as numbers; return the agencies that are in."""
+    """Make `facts`: what of each birth is counted, as numbers; return the agencies that are in.
+
+    Args:
+        months: numbers of the months to count; None: all. The file then has its tables already.
+    """
     there = _columns(con, births)
     sources = tuple(source for source in SOURCES if f"in_{source}" in there)
-    bits = " + ".join(
-        f"CASE WHEN in_{source} THEN {SOURCES[source]} ELSE 0 END" for source in sources
-    )
-    place_type = "place_type" if "place_type" in there else "NULL::VARCHAR"
-    month = _month("birth_date")
+    month = month_of("birth_date")
     only = "" if months is None else f"WHERE {month} IN ({', '.join(map(str, months))})"
+    origin = f"read_parquet({text(str(births))})"
+    if months is None:
+        for statement in layout(sources):
+            _run(con, statement)
+    # Those before keep their number; 0 is none or unknown.
+    _run(
+        con,
+        "INSERT INTO facilities SELECT (SELECT max(number) FROM facilities) "
+        "+ row_number() OVER (ORDER BY code), code FROM (SELECT DISTINCT facility_code AS code "
+        f"FROM {origin} {only}) WHERE code NOT IN (SELECT code FROM facilities)",
+    )
+    _run(con, "CREATE TEMP TABLE places (code VARCHAR, place BIGINT)")
+    known = [(code, int(place.ljust(DIGITS, "0"))) for code, place in places.items()]
+    if known:
+        con.executemany("INSERT INTO places VALUES (?, ?)", known)
+    place_type = "place_type" if "place_type" in there else "NULL::VARCHAR"
+    traits = {
+        "order": "CASE WHEN birth_order >= 1 THEN least(birth_order, 3) ELSE 0 END",
+        "sources": " + ".join(
+            f"CASE WHEN in_{source} THEN {SOURCES[source]} ELSE 0 END" for source in sources
+        )
+        or "0",
+        "sex": "CASE WHEN infant_sex IN (1, 2) THEN infant_sex ELSE 0 END",
+        "late": "coalesce(registered_on > birth_date + INTERVAL 1 MONTH, false)",
+        "dated": "registered_on IS NOT NULL AND birth_date IS NOT NULL",
+        "hospital": f"coalesce({place_type} = 'facility', false)",
+        "placed": f"{place_type} IS NOT NULL",
+    }
+    packed = " + ".join(
+        f"({value})::BIGINT * {1 << TRAITS[name][0]}" for name, value in traits.items()
+    )
     _run(
         con,
         f"""CREATE TEMP TABLE facts AS SELECT
             starts_with(area_code, {text(area_code)}) AS resident,
             {_number("area_code")} AS home,
             {_number("hukou_code")} AS hukou,
-            facility_code AS code,
-            {month} AS month,
-            CASE WHEN birth_order >= 1 THEN least(birth_order, 3) ELSE 0 END::TINYINT AS "order",
-            ({bits or 0})::TINYINT AS sources,
-            coalesce(infant_sex, 9)::TINYINT AS sex,
-            coalesce(registered_on > birth_date + INTERVAL 1 MONTH, false) AS late,
-            registered_on IS NOT NULL AND birth_date IS NOT NULL AS dated,
-            coalesce({place_type} = 'facility', false) AS hospital,
-            {place_type} IS NOT NULL AS placed
-        FROM read_parquet({text(str(births))}) {only}""",
+            places.place AS ward,
+            {month}::BIGINT * {1 << MONTH_BIT}
+                + coalesce(facilities.number, 0)::BIGINT * {1 << FACILITY_BIT} + {packed} AS rest
+        FROM {origin} LEFT JOIN facilities ON facilities.code = facility_code
+        LEFT JOIN places ON places.code = facility_code {only}""",
     )
     return sources
 
@@ -182,75 +195,42 @@ def _number(column: str) -> str:
     return f"TRY_CAST(rpad({column}, {DIGITS}, '0') AS BIGINT)"
 
 
-def _institutions(
-    con: duckdb.DuckDBPyConnection, places: Mapping[str, str], *, is_new: bool
-) -> None:
-    """Number the institutions: those before keep their number, 0 is none or unknown."""
-    if is_new:
-        _run(con, "CREATE TABLE facilities (number INTEGER, code VARCHAR)")
-        _run(con, "INSERT INTO facilities VALUES (0, '')")
-    _run(
-        con,
-        "INSERT INTO facilities SELECT (SELECT max(number) FROM facilities) "
-        "+ row_number() OVER (ORDER BY code), code FROM (SELECT DISTINCT code FROM facts "
-        "WHERE code IS NOT NULL) WHERE code NOT IN (SELECT code FROM facilities)",
-    )
-    _run(con, "CREATE TEMP TABLE places (code VARCHAR, place BIGINT)")
-    known = [(code, int(place.ljust(DIGITS, "0"))) for code, place in places.items()]
-    if known:
-        con.executemany("INSERT INTO places VALUES (?, ?)", known)
-
-
-def _fill(con: duckdb.DuckDBPyConnection, area_code: str, *, is_new: bool) -> None:
-    """Add up `facts` into the three tables."""
+def _fill(con: duckdb.DuckDBPyConnection, area_code: str, months: Sequence[int] | None) -> None:
+    """Add up `facts` into the cells, one basis after the other, and the cells into the roll-ups."""
     first = int(area_code.ljust(DIGITS, "0"))
     after = first + 10 ** (DIGITS - len(area_code))
+    county, province = 10 ** (DIGITS - COUNTY), 10 ** (DIGITS - 2)
+    delivered = (SOURCES["delivery"] | SOURCES["certificate"]) << TRAITS["sources"][0]
+    registered = SOURCES["registration"] << TRAITS["sources"][0]
     whole = {
+        "occurrence": (f"rest & {delivered} > 0", "ward"),
         "residence": ("resident", "home"),
-        "occurrence": ("sources & 3 > 0", "place"),
-        "registration": ("sources & 4 > 0", "hukou"),
+        "registration": (f"rest & {registered} > 0", "hukou"),
     }
-    rest = 'hukou, month, "order", sources, sex, late, dated, hospital, placed, number AS facility'
-    parts = " UNION ALL ".join(
-        f"SELECT {BASIS[basis]}::TINYINT AS basis, CASE WHEN {at} >= {first} AND {at} < {after} "
-        f"THEN {at} ELSE {first} END AS place, {rest} FROM located WHERE {counted}"
-        for basis, (counted, at) in whole.items()
-    )
-    _run(
-        con,
-        "CREATE TEMP VIEW located AS SELECT facts.*, places.place, "
-        "coalesce(facilities.number, 0) AS number FROM facts "
-        "LEFT JOIN facilities USING (code) LEFT JOIN places USING (code)",
-    )
-    county = 10 ** (DIGITS - COUNTY)
-    province = 10 ** (DIGITS - 2)
-    keys = ", ".join(f'"{key}"' for key in BESIDE["cells"])
-    measures = {
-        "boys": "sex = 1",
-        "girls": "sex = 2",
-        "unknown": "sex NOT IN (1, 2)",
-        **{name: name for name in MEASURES[3:]},
-    }
-    counted = ", ".join(
-        f"count(*) FILTER ({measures[name]})::INTEGER AS {name}" for name in MEASURES
-    )
-    begin = "CREATE TABLE {} AS" if is_new else "INSERT INTO {}"
-    _run(
-        con,
-        f"{begin.format('cells')} SELECT basis, place, month, {keys}, {counted} FROM ("
-        f"SELECT *, CASE WHEN hukou IS NULL THEN 0 WHEN hukou // {county} = place // {county} "
-        f"THEN 1 WHEN hukou // {province} = place // {province} THEN 2 ELSE 3 END::TINYINT "
-        f"AS residence FROM ({parts})) GROUP BY ALL ORDER BY basis, place, month, {keys}",
-    )
-    months = "" if is_new else "WHERE month IN (SELECT DISTINCT month FROM facts)"
-    summed = ", ".join(f"sum({name})::INTEGER AS {name}" for name in MEASURES)
-    for table in ("counties", "institutions"):
-        keys = ", ".join(f'"{key}"' for key in BESIDE[table])
-        lead = "place, month, " + keys if table == "counties" else f"place, {keys}, month"
+    for basis, number in BASIS.items():
+        counted, at = whole[basis]
         _run(
             con,
-            f"{begin.format(table)} SELECT basis, place // {county} * {county} AS place, month, "
-            f"{keys}, {summed} FROM cells {months} GROUP BY ALL ORDER BY basis, {lead}",
+            f"""INSERT INTO packed SELECT {number}, place, key >> {MONTH_BIT},
+                (key >> {FACILITY_BIT}) & {(1 << MONTH_BIT - FACILITY_BIT) - 1},
+                key & {(1 << FACILITY_BIT) - 1}, n
+            FROM (SELECT place, rest + (CASE WHEN hukou IS NULL THEN 0
+                    WHEN hukou // {county} = place // {county} THEN 1
+                    WHEN hukou // {province} = place // {province} THEN 2 ELSE 3 END)::BIGINT
+                    * {1 << TRAITS["residence"][0]} AS key, count(*) AS n
+                FROM (SELECT hukou, rest, CASE WHEN {at} >= {first} AND {at} < {after}
+                    THEN {at} ELSE {first} END AS place FROM facts WHERE {counted})
+                GROUP BY ALL)
+            ORDER BY place, key""",
+        )
+    only = "" if months is None else f"WHERE month IN ({', '.join(map(str, months))})"
+    summed = ", ".join(f"sum({name})" for name in MEASURES)
+    for table in ("counties", "institutions"):
+        keys = ", ".join(f'"{key}"' for key in BESIDE[table])
+        _run(
+            con,
+            f"INSERT INTO {table} SELECT basis, place // {county} * {county}, month, {keys}, "
+            f"{summed} FROM cells {only} GROUP BY ALL ORDER BY ALL",
         )
 
 
@@ -263,13 +243,7 @@ def _closed(
     months: int | None,
 ) -> Built:
     """Compare the cells with the births, month for month and in every table; write to the disk."""
-    countable = _countable(con, births, area_code, sources)
-    for table in BESIDE:
-        rows = con.execute(
-            f"SELECT basis, month, sum(boys + girls + unknown)::BIGINT FROM {table} GROUP BY ALL"
-        ).fetchall()
-        if {(basis, month): n for basis, month, n in rows} != countable:
-            raise DoesNotBalanceError(f"{table} do not add up to the births")
+    countable = require_balance(con, births, area_code, sources)
     by_sex = {
         basis: con.execute(
             "SELECT coalesce(sum(boys), 0)::BIGINT, coalesce(sum(girls), 0)::BIGINT, "
@@ -279,36 +253,10 @@ def _closed(
         or (0, 0, 0)
         for basis, number in BASIS.items()
     }
-    (cells,) = con.execute("SELECT count(*) FROM cells").fetchone() or (0,)
+    (cells,) = con.execute("SELECT count(*) FROM packed").fetchone() or (0,)
     _run(con, "CHECKPOINT")
     totals = {
         basis: sum(n for (of, _), n in countable.items() if of == number)
         for basis, number in BASIS.items()
     }
     return Built(cells, totals, by_sex, sources, months)
-
-
-def _countable(
-    con: duckdb.DuckDBPyConnection, births: Path, area_code: str, sources: tuple[str, ...]
-) -> dict[tuple[int, int], int]:
-    """Count the births of each basis and month straight from their file."""
-
-    def held(*names: str) -> str:
-        return " OR ".join(f"in_{name}" for name in names if name in sources) or "false"
-
-    wanted = {
-        "occurrence": held("delivery", "certificate"),
-        "residence": f"starts_with(area_code, {text(area_code)})",
-        "registration": held("registration"),
-    }
-    counted = ", ".join(f"count(*) FILTER ({wanted[basis]})" for basis in BASIS)
-    rows = con.execute(
-        f"SELECT {_month('birth_date')} AS month, {counted} "
-        f"FROM read_parquet({text(str(births))}) GROUP BY ALL"
-    ).fetchall()
-    return {
-        (number, month): counts[number]
-        for month, *counts in rows
-        for number in BASIS.values()
-        if counts[number]
-    }

@@ -10,7 +10,7 @@ import pytest
 
 from evenborn.rooms.indicators.cube import building, reading
 from evenborn.rooms.indicators.cube.ask import KEYS, Ask
-from evenborn.rooms.indicators.cube.building import DoesNotBalanceError
+from evenborn.rooms.indicators.cube.balancing import DoesNotBalanceError
 from evenborn.rooms.indicators.tests.make_cube import GOOD, months, write_births
 from evenborn.rooms.indicators.tests.slow import slow_cells
 
@@ -126,7 +126,7 @@ def test_a_cell_that_was_lost_is_found(tmp_path):
     births = [{"birth_date": date(2025, 1, 5)}, {"birth_date": date(2025, 2, 5)}]
     old = built(tmp_path, "old", births)
     with duckdb.connect(str(old)) as con:
-        con.execute(f"DELETE FROM cells WHERE month = {reading.month_number(FIRST)}").fetchall()
+        con.execute(f"DELETE FROM packed WHERE month = {reading.month_number(FIRST)}").fetchall()
 
     with pytest.raises(DoesNotBalanceError, match="cells do not add up"):
         built(tmp_path, "new", births, before=old, months=[date(2025, 2, 1)])
