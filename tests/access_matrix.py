@@ -66,8 +66,6 @@ DOORS: dict[str, Door] = {
     "places-changes": _door("places.change", HOUSE, BOTH),
     "places-withdraw": _door("places.change", HOUSE, POST, pk="change"),
     "places-place": _door("places.see", HOUSE, code="township"),
-    "reports-quarter": _door("reports.see", LIST),
-    "reports-quarter-file": _door("reports.see", LIST, name="file"),
     # access
     "sign-in": _door("", ANYBODY, BOTH),
     "sign-in-code": _door("", ANYBODY, BOTH),
@@ -130,6 +128,16 @@ DOORS: dict[str, Door] = {
     # indicators
     "indicators-definitions": _door("indicators.see", HOUSE),
     "indicators-definition": _door("indicators.see", HOUSE, code="indicator"),
+    "indicators-releases": _door("indicators.releases_see", LIST),
+    "indicators-releases-prepare": _door("indicators.release_prepare", LIST, POST),
+    "indicators-release": _door("indicators.releases_see", RECORD, pk="release"),
+    "indicators-release-approve": _door("indicators.release_approve", RECORD, POST, pk="release"),
+    "indicators-release-publish": _door("indicators.release_prepare", RECORD, POST, pk="release"),
+    "indicators-release-discard": _door("indicators.release_prepare", RECORD, POST, pk="release"),
+    "indicators-release-withdraw": _door("indicators.release_approve", RECORD, POST, pk="release"),
+    "public-home": _door("", ANYBODY),
+    "public-quarter": _door("", ANYBODY, period="released_quarter"),
+    "public-file": _door("", ANYBODY, period="released_quarter", name="released_file"),
     # facilities
     "facilities-list": _door("facilities.see", LIST),
     "facilities-register": _door("facilities.change", LIST, BOTH),
@@ -207,6 +215,23 @@ DOORS: dict[str, Door] = {
     ),
     "reconciliation-package": _door("reconciliation.agreements_see", RECORD, pk="package"),
     "reconciliation-exchange": _door("reconciliation.quarter_send", LIST, BOTH),
+    # the quarter's table
+    "reconciliation-quarters": _door("reconciliation.quarter_see", LIST),
+    "reconciliation-quarter-draw-up": _door("reconciliation.link", LIST, POST),
+    "reconciliation-quarter": _door("reconciliation.quarter_see", COUNTY, pk="table"),
+    "reconciliation-quarter-sign": _door("reconciliation.quarter_sign", COUNTY, POST, pk="table"),
+    "reconciliation-quarter-take-back": _door(
+        "reconciliation.quarter_sign", COUNTY, POST, pk="table"
+    ),
+    "reconciliation-quarter-document": _door(
+        "reconciliation.quarter_sign", COUNTY, pk="table", name="shared"
+    ),
+    "reconciliation-form": _door("reconciliation.link", LIST, BOTH),
+    # reports
+    "reports-list": _door("reports.see", LIST),
+    "reports-make": _door("reports.make", LIST, BOTH),
+    "reports-report": _door("reports.see", RECORD, pk="report"),
+    "reports-file": _door("reports.see", RECORD, pk="report", name="file"),
     # api: the doors of the clients are in `CALLS`
     "api-openapi": _door("", ANYBODY),
 }
@@ -222,7 +247,6 @@ ASKED_BESIDE: dict[str, str] = {
 # Asked without saying about what, these answer “not there” to those who may, too.
 SAY_ABOUT_WHAT = frozenset(
     {"duties-items", "duties-excuse", "duties-excuse-lift", "duties-supervise"}
-    | {"reports-quarter-file"}  # this county has no report
 )
 
 # The API: verb and path → the scope a token must carry.
@@ -287,7 +311,9 @@ def make_world() -> SimpleNamespace:
         make_birth,
         record_of,
     )
+    from evenborn.rooms.indicators.tests.make_release import make_release
     from evenborn.rooms.reconciliation.tests.make_pairs import make_pairs
+    from evenborn.rooms.reports.tests.make import make_draft_bulletin
     from evenborn.standards.words import Words
 
     kinds = DepartmentKind
@@ -399,12 +425,38 @@ def make_world() -> SimpleNamespace:
         by=home[Role.PRIVACY_OFFICER],
         at=NOON,
     )
+    release = make_release(
+        by=home[Role.STATISTICIAN], approved_by=home[Role.OFFICE_SECRETARY], at=NOON
+    )
     check = draw_sample(anling, month=date(2026, 7, 1), size=1, by=clerk, at=NOON)
     (pair,) = make_pairs(1)
+    from evenborn.rooms.reconciliation.actions import send_quarter
+    from evenborn.rooms.reconciliation.models import Package
+    from evenborn.rooms.reconciliation.tests.make_agreements import make_agreement
     from evenborn.rooms.reconciliation.tests.make_differences import make_difference
 
+    agreement = make_agreement(
+        SimpleNamespace(emil=home[Role.STATISTICIAN], hana=office),
+        homes[Role.EXCHANGE_PARTNER],
+        kind="quarter",
+        **dict.fromkeys(("purpose", "legal_basis", "recipient", "assessment"), "Anling counts"),
+    )
+    send_quarter(
+        agreement,
+        quarter=date(2026, 4, 1),
+        format="csv",
+        language="en",
+        by=home[Role.STATISTICIAN],
+        at=NOON,
+    )
+    from evenborn.rooms.reconciliation.tests.make_quarter import make_table
+
     return SimpleNamespace(
+        table=make_table(SimpleNamespace(emil=home[Role.STATISTICIAN])),
+        shared="shared.xlsx",
         difference=make_difference(keeper=anling.pk),
+        agreement=agreement,
+        package=Package.objects.get(),
         anling=anling,
         beilu=beilu,
         home=home,
@@ -432,7 +484,11 @@ def make_world() -> SimpleNamespace:
         check=check,
         pair=pair,
         place=1,
-        file="report.html",
+        report=make_draft_bulletin(office),
+        file="shared.zh.html",
+        release=release,
+        released_quarter=release.period,
+        released_file="births-500118-2026-Q1-r0.csv",
     )
 
 

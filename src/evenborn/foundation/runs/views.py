@@ -52,7 +52,7 @@ def run_see(request: OfficerRequest, pk: int) -> HttpResponse:
             "may_cancel": mine
             and (may_follow(state, State.CANCELLED) or may_follow(state, State.CANCELLING)),
             "may_retry": mine and may_follow(state, State.QUEUED) and run.is_over,
-            "result": reverse(shown.page, args=[shown.page_id]) if shown.page else "",
+            "result": _result(shown),
             "progress_href": reverse("runs-progress", args=[run.pk]),
         },
     )
@@ -129,3 +129,10 @@ def run_retry(request: OfficerRequest, pk: int) -> HttpResponse:
 def _run(request: OfficerRequest, pk: int) -> Run:
     run: Run = get_object_or_404(queries.runs_seen_by(request.user), pk=pk)
     return run
+
+
+def _result(shown: queries.Described) -> str:
+    """Return the page of what came of a run; some pages take no argument."""
+    if not shown.page:
+        return ""
+    return reverse(shown.page, args=[] if shown.page_id is None else [shown.page_id])

@@ -1,1 +1,1 @@
-"""The room where several agencies' records become births: links, reviews, differences, the quarter."""
+"""Where agencies' records become births: links, reviews, differences, the quarter."""

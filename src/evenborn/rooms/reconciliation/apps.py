@@ -20,6 +20,7 @@ class ReconciliationConfig(AppConfig):
         from evenborn.rooms.reconciliation import jobs  # noqa: F401 - declares the jobs
         from evenborn.rooms.reconciliation.book import AgreedBook
         from evenborn.rooms.reconciliation.duties import KINDS
+        from evenborn.rooms.reconciliation.duties_packages import PACKAGES
         from evenborn.rooms.reconciliation.events import EVENTS
         from evenborn.rooms.reconciliation.models import Pair
         from evenborn.rooms.reconciliation.rotation import reindexed
@@ -28,7 +29,7 @@ class ReconciliationConfig(AppConfig):
         events.register(EVENTS)
         agreements.register(AgreedBook())
         rotation.register(Pair, reindex=reindexed)
-        kinds.register(*KINDS)
+        kinds.register(*KINDS, *PACKAGES)
         register(
             Item(
                 Words("核对", "Reconcile"),
@@ -48,5 +49,23 @@ class ReconciliationConfig(AppConfig):
             )
         )
         register(
+            Item(
+                Words("协议与交换", "Agreements"),
+                "reconciliation-agreements",
+                Permission.AGREEMENTS_SEE,
+                160,
+                "agreement",
+            )
+        )
+        register(
             Item(Words("复核", "Review"), "reconciliation-review", Permission.REVIEW, 121, "pairs")
+        )
+        register(
+            Item(
+                Words("季度表", "Quarters"),
+                "reconciliation-quarters",
+                Permission.QUARTER_SEE,
+                123,
+                "quarter",
+            )
         )

@@ -1,4 +1,4 @@
-"""Reconciliation on plain values: what the linkage finds, as the desk and the worklist take it. Pure.
+"""Reconciliation on plain values: what the linkage finds, as desk and worklist take it. Pure.
 
 A record is named by `source` (delivery, certificate, registration) and `record`, which is
 `<department number>:<the department's own record number>`, because two hospitals may both have a
@@ -13,6 +13,7 @@ from typing import Literal
 
 from evenborn.standards.words import Words
 
+LINK = "reconciliation.link"  # the job
 SOURCES = ("delivery", "certificate", "registration")
 Source = Literal["delivery", "certificate", "registration"]
 

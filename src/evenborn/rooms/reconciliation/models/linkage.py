@@ -30,7 +30,7 @@ class Linkage(models.Model):
     births = _file()
     links = _file()
     memory = _file()
-    # {"records", "linked", "single", "review", "births", "decided"} and {"source": records}
+    # `joining.Joined.counts`, and for each source its records, a digest, and months by sex.
     counts = models.JSONField()
     sources = models.JSONField()
     # First days of the months in which a birth came, went or changed since the linkage before, as

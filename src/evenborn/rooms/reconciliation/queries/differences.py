@@ -203,3 +203,8 @@ def quarters_of(officer: Officer) -> list[Period]:
         if month
     }
     return sorted(found, reverse=True)
+
+
+def differences_waiting(officer: Officer) -> int:
+    """Return how many differences an officer sees that are not settled."""
+    return int(Difference.objects.seen_by(officer).filter(state__in=UNSETTLED).count())

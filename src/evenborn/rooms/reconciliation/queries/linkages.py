@@ -1,6 +1,13 @@
 """The linkages that were made."""
 
+from django.db.models import QuerySet
+
+from evenborn.foundation.access.models import Department, Officer
+from evenborn.foundation.access.separation import DepartmentKind
+from evenborn.foundation.runs.models import Run
+from evenborn.foundation.runs.rules import AT_WORK, State
 from evenborn.rooms.reconciliation.models import Linkage
+from evenborn.rooms.reconciliation.rules import LINK
 
 
 def newest_linkage(area_code: str) -> Linkage | None:
@@ -36,3 +43,28 @@ def linkage_of_run(run: int) -> Linkage | None:
     """Return what a run of the linkage made."""
     found: Linkage | None = Linkage.objects.filter(run=run).first()
     return found
+
+
+def linkage_waiting(area_code: str) -> Run | None:
+    """Return the county's linkage that waits or is at work, if any."""
+    under_way = [State.QUEUED, *AT_WORK]
+    found = Run.objects.filter(job=LINK, arguments__area=area_code, state__in=under_way)
+    return found.order_by("pk").first()
+
+
+def last_linkage_run(area_code: str) -> Run | None:
+    """Return the county's last linkage, whatever became of it."""
+    return Run.objects.filter(job=LINK, arguments__area=area_code).order_by("-pk").first()
+
+
+def linkages_seen_by(officer: Officer) -> QuerySet[Linkage]:
+    """Return the linkages of an officer's area, the newest first."""
+    found: QuerySet[Linkage] = Linkage.objects.seen_by(officer).order_by("-at", "-pk")
+    return found
+
+
+def counties_at_work() -> list[str]:
+    """Return the counties whose health department works in this house, sorted."""
+    offices = Department.objects.filter(kind=DepartmentKind.HEALTH, closed_on=None)
+    codes = offices.values_list("area_code", flat=True)
+    return sorted({code[:6] for code in codes if len(code) >= 6})

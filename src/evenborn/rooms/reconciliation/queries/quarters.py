@@ -1,7 +1,7 @@
 """The quarter's table: what is frozen, who signed, what stands in the way of signing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 
 from evenborn.foundation.access.models import DepartmentKind, Officer
 from evenborn.foundation.access.rules import Role
+from evenborn.foundation.exchange.suppression import suppress
 from evenborn.foundation.ui.clock import in_china
 from evenborn.report import Figures, FormHeader, Signature, Text
 from evenborn.report.checks import failing, header_problem, quarter_checks
 from evenborn.report.docx import quarterly_docx
 from evenborn.report.frozen import thaw
 from evenborn.report.page import page
+from evenborn.report.table import SMALLEST_SHOWN
 from evenborn.report.xlsx import quarterly_xlsx
 from evenborn.rooms.reconciliation.models import FormApproval, QuarterSignature, QuarterTable
 from evenborn.rooms.reconciliation.signing import (
@@ -28,7 +30,10 @@ from evenborn.rooms.reconciliation.signing import (
 )
 from evenborn.standards.words import Words
 
-DOCUMENTS = ("report.html", "table.xlsx", "table.docx")
+# Whole, for health's own side; `shared` hides small counts below the county, for the other side.
+WHOLE = ("report.html", "table.docx", "table.xlsx")
+SHARED = ("shared.docx", "shared.xlsx")
+DOCUMENTS = (*WHOLE, *SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,32 @@ def made_of(figures: Figures, name: str) -> bytes:
     match name:
         case "report.html":
             return page(figures).encode()
-        case "table.xlsx":
-            return quarterly_xlsx(figures)
         case "table.docx":
             return quarterly_docx(figures)
+        case "table.xlsx":
+            return quarterly_xlsx(figures, leaves=True)
+        case "shared.docx":
+            return quarterly_docx(figures, hide=_hidden)
+        case "shared.xlsx":
+            return quarterly_xlsx(figures, hide=_hidden)
         case _:
             raise AssertionError(name)
+
+
+def _hidden(counts: Sequence[Sequence[int]]) -> Sequence[Sequence[bool]]:
+    mask: list[list[bool]] = suppress(counts, threshold=SMALLEST_SHOWN).hidden.tolist()
+    return mask
+
+
+def documents_for(officer: Officer, table: QuarterTable) -> tuple[str, ...]:
+    """Return the documents an officer may have: each side its own, nobody else any."""
+    match side_for(officer, table):
+        case Side.HEALTH:
+            return DOCUMENTS
+        case Side.PARTNER:
+            return SHARED
+        case None:
+            return ()
 
 
 def document(table: QuarterTable, name: str) -> Made:

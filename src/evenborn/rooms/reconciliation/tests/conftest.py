@@ -2,11 +2,19 @@
 
 import pytest
 
+from evenborn.rooms.reconciliation.tests.make_agreements import NOON
+
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def noon(monkeypatch):
+    """It is noon of 1 July 2026 on every page."""
+    monkeypatch.setattr("evenborn.foundation.ui.clock.now", lambda: NOON)
 
 
 @pytest.fixture

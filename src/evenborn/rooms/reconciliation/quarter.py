@@ -7,12 +7,7 @@ from evenborn.foundation.exchange.writers import Outward
 from evenborn.foundation.places.queries import name_of, townships_of
 from evenborn.rooms.births import queries
 from evenborn.rooms.births.queries import BySex
-from evenborn.rooms.births.rules import (
-    RECIPIENT_WORDS,
-    Recipient,
-    month_after,
-    quarter_words,
-)
+from evenborn.rooms.births.rules import month_after, quarter_words
 from evenborn.standards.words import Words
 
 ORDERS = {
@@ -28,14 +23,12 @@ SEXES = (
 )
 
 
-def quarter_table(
-    officer: Officer, *, quarter: date, recipient: Recipient | None, today: date
-) -> Outward:
+def quarter_table(officer: Officer, *, quarter: date, recipient: str, today: date) -> Outward:
     """Return the quarter's live births of the officer's area by the mother's residence.
 
     Args:
         quarter: its first day.
-        recipient: whom it is for; None for a look at it in the house.
+        recipient: the department it is for; empty for a look at it in the house.
         today: what is not entered yet is not in it.
     """
     last = month_after(month_after(quarter))
@@ -53,13 +46,13 @@ def quarter_table(
     ]
     county = name_of(area, last)
     period = quarter_words(quarter)
-    to = RECIPIENT_WORDS[recipient] if recipient else None
     return Outward(
-        what="births.quarter",
+        what="reconciliation.quarter",
         title=Words(
-            f"{county}{period.zh}活产（按乡镇、孩次、性别）" + (f"　送{to.zh}" if to else ""),
+            f"{county}{period.zh}活产（按乡镇、孩次、性别）"
+            + (f"　送{recipient}" if recipient else ""),
             f"{county}, live births of {period.en} by township, order and sex"
-            + (f", for {to.en.lower()}" if to else ""),
+            + (f", for {recipient}" if recipient else ""),
         ),
         rows=[_named(code, names) for code in codes],
         columns=[words for _, _, words in columns],

@@ -4,42 +4,38 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from evenborn.foundation.access.guards import OfficerRequest, requires
 from evenborn.foundation.access.rules import Permission
-from evenborn.foundation.exchange.queries import outgoing_seen_by
 from evenborn.foundation.exchange.suppression import USUAL, suppress
 from evenborn.foundation.exchange.writers import TOTAL
 from evenborn.foundation.ui import clock
 from evenborn.foundation.ui.words import is_english
-from evenborn.rooms.births import actions, queries
-from evenborn.rooms.births.forms_comparing import ExchangeForm
-from evenborn.rooms.births.quarter import quarter_table
-from evenborn.rooms.births.rules import (
-    RECIPIENT_WORDS,
-    Recipient,
-    quarter_of,
-    quarter_words,
-)
-from evenborn.rooms.births.views.asking import month_asked, months_back, shown
+from evenborn.rooms.births.rules import quarter_of, quarter_words
+from evenborn.rooms.births.views.asking import month_asked, months_back
+from evenborn.rooms.reconciliation import actions, queries
+from evenborn.rooms.reconciliation.forms_agreements import PackageForm
+from evenborn.rooms.reconciliation.quarter import quarter_table
 from evenborn.standards.words import Words
 
 PAST, QUARTERS = 40, 8
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.BIRTHS_EXCHANGE)
+@requires(Permission.QUARTER_SEND)
 def exchange(request: OfficerRequest) -> HttpResponse:
-    """Show a quarter's table as it would go out; make the file for a department."""
+    """Show a quarter's table as it would go out; make the package for a department."""
     at = clock.now()
     asked = month_asked(request.POST.get("quarter", "") or request.GET.get("quarter", ""))
     quarter = quarter_of(asked or at.date())
-    form = ExchangeForm(request.POST if request.method == "POST" else None)
+    agreements = queries.agreements_out(request.user.area_code, on=at.date())
+    form = PackageForm(request.POST if request.method == "POST" else None, agreements=agreements)
     if request.method == "POST" and form.is_valid():
         return actions.send_quarter(
+            form.cleaned_data["agreement"],
             quarter=quarter,
-            recipient=Recipient(form.cleaned_data["recipient"]),
             format=form.cleaned_data["format"],
             language="en" if is_english() else "zh",
             by=request.user,
@@ -48,19 +44,19 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     return _page(request, quarter, form, at.date())
 
 
-def _page(request: OfficerRequest, quarter: date, form: ExchangeForm, today: date) -> HttpResponse:
-    table = quarter_table(request.user, quarter=quarter, recipient=None, today=today)
-    exchanges = list(queries.exchanges_of(request.user)[:PAST])
-    receipts = dict(
-        outgoing_seen_by(request.user)
-        .filter(number__in=[one.receipt for one in exchanges])
-        .values_list("number", "pk")
+def _page(request: OfficerRequest, quarter: date, form: PackageForm, today: date) -> HttpResponse:
+    table = quarter_table(request.user, quarter=quarter, recipient="", today=today)
+    packages = list(queries.packages_seen_by(request.user)[:PAST])
+    agreements = list(queries.agreements_out(request.user.area_code, on=today))
+    gone = set(
+        queries.packages_seen_by(request.user)
+        .filter(quarter=quarter)
+        .values_list("agreement__partner_id", flat=True)
     )
     this = quarter_of(today)
-    gone = {one.recipient for one in exchanges if one.quarter == quarter}
-    return shown(
+    return render(
         request,
-        "births/exchange.html",
+        "reconciliation/exchange.html",
         {
             "quarter": quarter,
             "words": quarter_words(quarter),
@@ -73,17 +69,10 @@ def _page(request: OfficerRequest, quarter: date, form: ExchangeForm, today: dat
             "rows": _rows(table.rows, table.counts),
             "last": USUAL - 1,
             "source": table.source,
-            "open": [RECIPIENT_WORDS[one] for one in Recipient if one.value not in gone],
+            "agreements": agreements,
+            "open": [one.partner.name for one in agreements if one.partner_id not in gone],
             "form": form,
-            "past": [
-                (
-                    one,
-                    quarter_words(one.quarter),
-                    RECIPIENT_WORDS[Recipient(one.recipient)],
-                    receipts.get(one.receipt),
-                )
-                for one in exchanges
-            ],
+            "past": [(one, quarter_words(one.quarter)) for one in packages],
         },
         status=422 if form.errors else 200,
     )
