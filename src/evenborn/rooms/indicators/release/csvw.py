@@ -16,6 +16,7 @@ from evenborn.rooms.indicators.release.figures import DEFINITION, tables_of
 from evenborn.rooms.indicators.release.rules import LATER, PLACE, period_code, quarter_words
 from evenborn.standards.words import Words
 
+ALL_ORDERS: Final = Words("合计", "All orders")
 NULL: Final = ":"  # hidden, or a ratio of too few births
 ORDER_CODES: Final = ("_T", "1", "2", "3P", "_U", "_X")
 
@@ -38,12 +39,15 @@ def _text(words: Words, about: Words, **datatype: str) -> dict[str, Any]:
 def _said(words: Words, about: Words) -> dict[str, Any]:
     return {
         "titles": {"zh": words.zh, "en": words.en},
-        "dc:description": [_in("zh", about.zh), _in("en", about.en)],
+        "dc:description": _both(about),
     }
 
 
-def _in(language: str, text: str) -> dict[str, str]:
-    return {"@value": text, "@language": language}
+def _both(words: Words) -> list[dict[str, str]]:
+    return [
+        {"@value": words.zh, "@language": "zh"},
+        {"@value": words.en, "@language": "en"},
+    ]
 
 
 COLUMNS: Final[dict[str, dict[str, Any]]] = {
@@ -123,7 +127,7 @@ def table_csv(content: Content) -> bytes:
                     table.freq,
                     table.period,
                     order_code(row.line),
-                    "合计" if order_code(row.line) == "_T" else row.words.zh,
+                    ALL_ORDERS.zh if order_code(row.line) == "_T" else row.words.zh,
                     *(NULL if n is None else n for n in (row.boys, row.girls, row.births)),
                     *(value or NULL for value in row.limits),
                 ]
@@ -144,24 +148,19 @@ def metadata(content: Content, *, publisher: Words, licence: str) -> bytes:
     about = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "url": f"{stem_of(content)}.csv",
-        "dc:title": [
-            _in("zh", f"{area['zh']}{period.zh}出生人口"),
-            _in("en", f"{area['en']}: births, {period.en}"),
-        ],
-        "dc:description": [
-            _in(
-                "zh",
+        "dc:title": _both(
+            Words(f"{area['zh']}{period.zh}出生人口", f"{area['en']}: births, {period.en}")
+        ),
+        "dc:description": _both(
+            Words(
                 f"按母亲常住地统计的活产数。“{NULL}”表示不公布：小于 {threshold} 的数"
                 "以及可推算出它们的数不公布；性别比只在出生数足够时给出。",
-            ),
-            _in(
-                "en",
                 f"Live births by the mother's usual residence. “{NULL}”: not shown; counts below "
                 f"{threshold} and those that would give them away are hidden, and a ratio stands "
                 "only where there are births enough.",
-            ),
-        ],
-        "dc:publisher": [_in("zh", publisher.zh), _in("en", publisher.en)],
+            )
+        ),
+        "dc:publisher": _both(publisher),
         "dc:license": {"@id": licence},
         "dc:modified": {"@value": content["as_at"], "@type": "xsd:date"},
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"'},

@@ -53,7 +53,7 @@ def test_what_is_only_approved_is_not_public(county, client):  # noqa: F811 - th
 def test_the_page_has_ratio_n_interval_and_what_luck_does(released, client):
     text = client.get(HOME).text
 
-    assert "出生 695 人，性别比 111.2（95% 区间 95.8–129.0）" in text
+    assert "出生 695 人，性别比 111.2（95% 区间 95.9–129.1）" in text
     assert "这意味着什么" in text
     assert "任何孕产妇都不因此受追究" in text
     assert released.digest

@@ -37,7 +37,7 @@ TABS = (
     (Words("住院分娩", "Hospital births"), "indicators-hospital", Permission.INDICATORS_SEE),
     (Words("在校学生", "Pupils"), "indicators-schools", Permission.INDICATORS_SEE),
     (Words("指标定义", "Definitions"), "indicators-definitions", Permission.INDICATORS_SEE),
-    (Words("发布", "Release"), "indicators-releases", Permission.RELEASE_PREPARE),
+    (Words("发布", "Release"), "indicators-releases", Permission.RELEASES_SEE),
 )
 KEPT = ("area", "period", "basis", "as_at")
 
@@ -107,15 +107,20 @@ class Asked:
         return Definition(basis=self.basis)
 
     @property
-    def source(self) -> Words:
-        """The foot of a chart: where the figures come from and how they were made."""
+    def origin(self) -> Words:
+        """Where the figures come from, as at which day."""
         assert self.cube is not None
         day = day_words(in_china(self.cube.at).date())
         return Words(
-            f"来源：部门数据核对后的出生记录，截至{day.zh}。{self.definition.zh}",
-            f"Source: births linked from the agencies' records, as at {day.en}. "
-            f"{self.definition.en}",
+            f"来源：部门数据核对后的出生记录，截至{day.zh}。",
+            f"Source: births linked from the agencies' records, as at {day.en}.",
         )
+
+    @property
+    def source(self) -> Words:
+        """The foot of a chart of ratios: where the figures come from and what a ratio is."""
+        origin = self.origin
+        return Words(f"{origin.zh}{self.definition.zh}", f"{origin.en} {self.definition.en}")
 
     def ask(self, **changes: Any) -> Ask:
         """Return the question to the cube, with some of it changed."""
