@@ -30,11 +30,11 @@ def press(page, key):
 
 
 def test_ten_pairs_are_decided_by_keyboard(desk, house):
-    pairs = make_pairs(13)
+    pairs = make_pairs(11)
 
     table = desk(house.emil)
     page = table.open("reconciliation-review")
-    table.says("还有 13 对等您判断")
+    table.says("还有 11 对等您判断")
     table.looks_right()
     page.evaluate(WATCH)
     for pair, key in zip(pairs, "1213111321", strict=False):
@@ -57,14 +57,13 @@ def test_ten_pairs_are_decided_by_keyboard(desk, house):
     page.locator("#help").get_by_text("撤回上一次判断").wait_for()
     page.keyboard.press("1")  # the list of keys is open: nothing is decided behind it
     page.keyboard.press("Escape")
-    for _ in range(3):
-        press(page, "2")
+    press(page, "2")
     table.says("现在没有")
-    table.looks_right()
+    table.fits()
 
     said = list(Decision.objects.filter(undone_at=None).order_by("pair").values_list("verdict"))
     names = {"1": "same", "2": "different", "3": "unsure"}
-    assert [verdict for (verdict,) in said] == [names[key] for key in "1213111323222"]
+    assert [verdict for (verdict,) in said] == [names[key] for key in "12131113232"]
 
 
 def test_a_second_person_looks_blind_and_both_settle_it(desk, house):
@@ -93,6 +92,6 @@ def test_a_second_person_looks_blind_and_both_settle_it(desk, house):
     press(page, "1")
     first.says("现在没有")
     page = first.open("reconciliation-review-decided")
-    first.looks_right()
+    first.fits()
 
     assert Pair.objects.get(pk=pair.pk).verdict == "same"
