@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from evenborn.site.config.figures import empty_figures
 from evenborn.site.config.folder import data_folder
@@ -45,7 +47,10 @@ def load(parent: int) -> Callable[..., Any]:
 
     limit_statements()
     get_resolver().url_patterns  # noqa: B018 - import all views before the first request
-    return application
+    if not settings.HTTPS:
+        return application
+    # Who asks is whom the proxy names: lock-out counts by address, and all would be the proxy's.
+    return cast(Callable[..., Any], wrap_wsgi_with_proxy_headers(application, settings.PROXIES))
 
 
 def serve(host: str, port: int, processes: int) -> None:

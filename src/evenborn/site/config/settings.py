@@ -20,6 +20,8 @@ EVENBORN_HOSTS     names the site answers to, by commas; default 127.0.0.1,local
                    网站的主机名，用逗号分隔；默认 127.0.0.1,localhost
 EVENBORN_HTTPS     "1" behind TLS: secure cookies, HSTS
                    网站经 TLS 访问时设为 1：启用安全 Cookie 和 HSTS
+EVENBORN_PROXIES   addresses of the TLS proxy, which is believed about who asks; default this machine
+                   TLS 代理的地址，用逗号分隔，由它说明访问者的地址；默认本机
 EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
                    仅用于演示县，设为 1；登录页会注明
 EVENBORN_STATIC    folder of the collected style sheets and scripts; default EVENBORN_DATA/static
@@ -69,6 +71,7 @@ AUDIT_HASH = os.environ.get("EVENBORN_AUDIT_HASH", "sha256")
 DEMO = os.environ.get("EVENBORN_DEMO") == "1"
 COUNTY = os.environ.get("EVENBORN_COUNTY", "500118" if DEMO else "")
 HTTPS = os.environ.get("EVENBORN_HTTPS") == "1"
+PROXIES = os.environ.get("EVENBORN_PROXIES", "127.0.0.1,::1").split(",")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("EVENBORN_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
