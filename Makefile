@@ -100,8 +100,7 @@ $(COUNTY)/.result: $(COUNTY)/.files $(SOURCES)
 	@touch $@
 
 # The site of the demo county: data of its own, accounts that everybody knows, this machine only.
-SITE := EVENBORN_DATA=$(CURDIR)/$(COUNTY)/site EVENBORN_DEMO=1 EVENBORN_COUNTY=500118 EVENBORN_DATABASE= \
-	EVENBORN_RESULT=$(CURDIR)/$(COUNTY)/result
+SITE := EVENBORN_DATA=$(CURDIR)/$(COUNTY)/site EVENBORN_DEMO=1 EVENBORN_COUNTY=500118 EVENBORN_DATABASE=
 
 $(COUNTY)/.site: $(COUNTY)/.result node_modules/.served
 	@rm -rf $(COUNTY)/site

@@ -46,7 +46,7 @@ PAGES = {
     "boris": ("/births/verify/", "/births/months/", "/births/counts/", "/births/compare/"),
     "dora": ("/births/", "/births/months/", "/births/deaths/", "/audit/subject/", "/account/log/"),
     "emil": (
-        *("/births/counts/", "/births/exchange/", "/places/", "/reports/quarter/", "/files/out/"),
+        *("/births/counts/", "/reconciliation/exchange/", "/places/", "/reports/", "/files/out/"),
         *("/duties/calendar/", "/births/spot-checks/"),
     ),
     "fay": ("/officers/", "/departments/", "/clients/", "/facilities/", "/liaisons/"),
@@ -155,7 +155,7 @@ def test_every_list_answers_whatever_its_address_asks(desk, cast, who):
         *("/births/{}/", "/births/{}/identity/", "/births/{}/correct/", "/births/{}/death/"),
         *("/births/months/{}/", "/births/deaths/{}/", "/births/spot-checks/{}/", "/files/{}/"),
         *("/runs/{}/", "/facilities/{}/", "/places/{}/", "/officers/{}/", "/departments/{}/"),
-        *("/files/template/{}/", "/duties/feed/{}.ics", "/invitation/{}/", "/reports/quarter/{}"),
+        *("/files/template/{}/", "/duties/feed/{}.ics", "/invitation/{}/", "/reports/{}/"),
     ],
 )
 def test_no_address_of_one_thing_breaks_whatever_stands_in_it(desk, cast, path):

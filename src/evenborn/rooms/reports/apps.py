@@ -11,7 +11,13 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register events, jobs and pages."""
+        from evenborn.foundation.access.rules import Permission
         from evenborn.foundation.audit import events
+        from evenborn.foundation.ui.navigation import Item, register
         from evenborn.rooms.reports.events import EVENTS
+        from evenborn.standards.words import Words
 
         events.register(EVENTS)
+        register(
+            Item(Words("报表", "Reports"), "reports-list", Permission.REPORTS_SEE, 300, "page")
+        )

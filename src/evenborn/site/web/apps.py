@@ -12,19 +12,11 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages of the lower floors into the navigation, and fill the search box."""
         from evenborn.foundation.access.rules import Permission
-        from evenborn.foundation.audit import events
         from evenborn.foundation.ui.navigation import Item, register
         from evenborn.site.web import search
         from evenborn.standards.words import Words
 
         for words, url_name, permission, order, icon in (
-            (
-                Words("核对报告", "Reconciliation report"),
-                "reports-quarter",
-                Permission.REPORTS_SEE,
-                300,
-                "chart",
-            ),
             (Words("区划", "Places"), "places", Permission.PLACES_SEE, 800, "map"),
             (Words("审计日志", "Audit log"), "audit", Permission.AUDIT_READ, 900, "log"),
             (
@@ -36,5 +28,4 @@ class WebConfig(AppConfig):
             ),
         ):
             register(Item(words, url_name, permission, order, icon))
-        events.register({"reports.read": Words("查看核对报告", "Reconciliation report read")})
         search.register_all()

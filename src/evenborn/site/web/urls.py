@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenborn.site.web.views import audit, frame, places, reports, search
+from evenborn.site.web.views import audit, frame, places, search
 
 urlpatterns = [
     path("healthz", frame.healthz, name="healthz"),
@@ -13,8 +13,6 @@ urlpatterns = [
     path("audit/", audit.log, name="audit"),
     path("audit/subject/", audit.subject, name="audit-subject"),
     path("account/log/", audit.own, name="account-log"),
-    path("reports/quarter/", reports.quarter, name="reports-quarter"),
-    path("reports/quarter/<str:name>", reports.quarter_file, name="reports-quarter-file"),
     path("places/", places.county, name="places"),
     path("places/villages/", places.villages, name="places-villages"),
     path("places/changes/", places.changes, name="places-changes"),
