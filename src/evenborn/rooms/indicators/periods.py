@@ -89,9 +89,9 @@ def period_of(code: str, *, last: date, years_only: bool = False) -> Period | No
             return _cut(code, since, month_after(since, 2), last)
         return None
     first, _, second = code.partition("_")
-    since, until = _month(first), _month(second or first)
-    if since and until and since <= until:
-        return _cut(code, since, until, last)
+    begin, end = _month(first), _month(second or first)
+    if begin and end and begin <= end:
+        return _cut(code, begin, end, last)
     return _year(code, last)
 
 

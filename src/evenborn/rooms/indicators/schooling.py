@@ -188,7 +188,7 @@ def _text(content: bytes) -> str | None:
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for at, title in enumerate(header):
         plain = title.strip().removesuffix("（人）").lower()
         for name, titles in HEADERS.items():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -57,8 +58,12 @@ def keep_pupils(pupils: Sequence[Pupils], *, source: str, by: Officer, at: datet
                 en="Say where the counts come from, such as “education statistics report”.",
             )
         seen.add(key)
-        facts = {"boys": one.boys, "girls": one.girls, "source": one.source or source}
-        place = {
+        facts: dict[str, Any] = {
+            "boys": one.boys,
+            "girls": one.girls,
+            "source": one.source or source,
+        }
+        place: dict[str, Any] = {
             "area_code": area,
             "school_year": one.school_year,
             "stage": one.stage.value,
@@ -70,7 +75,7 @@ def keep_pupils(pupils: Sequence[Pupils], *, source: str, by: Officer, at: datet
             continue
         added, changed = added + (before is None), changed + (before is not None)
         SchoolCount.objects.update_or_create(
-            **place, defaults=facts | {"entered_by": by.username, "entered_at": at}
+            **place, defaults={**facts, "entered_by": by.username, "entered_at": at}
         )
     record(
         "indicators.pupils_kept",

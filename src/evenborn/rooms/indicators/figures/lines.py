@@ -10,7 +10,11 @@ from evenborn.stats import SexRatio, Verdict, sex_ratio
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of counts as a page shows it; what is None may not be shown."""
+    """One row of counts as a page shows it; what is None may not be shown.
+
+    Whoever may not see small counts sees no births of unknown sex: they are few, and hiding them
+    would hide boys or girls of nearly every row, for the total gives them away.
+    """
 
     key: object
     boys: int | None
@@ -19,10 +23,10 @@ class Line:
 
     @property
     def births(self) -> int | None:
-        """All of them, where every part may be shown."""
-        if self.boys is None or self.girls is None or self.unknown is None:
+        """All that are shown, where both sexes may be."""
+        if self.boys is None or self.girls is None:
             return None
-        return self.boys + self.girls + self.unknown
+        return self.boys + self.girls + (self.unknown or 0)
 
     @property
     def has_ratio(self) -> bool:
@@ -53,15 +57,17 @@ def lines(cells: Sequence[Cell], *, small: bool) -> tuple[list[Line], Line]:
     sexes = [(cell.boys, cell.girls, cell.unknown) for cell in cells]
     keys = [cell.key[0] if cell.key else None for cell in cells]
     if not sexes:
-        return [], Line(None, 0, 0, 0)
+        return [], Line(None, 0, 0, 0 if small else None)
     if small:
-        whole = (sum(column) for column in zip(*sexes, strict=True))
-        return [Line(key, *row) for key, row in zip(keys, sexes, strict=True)], Line(None, *whole)
-    safe = suppress(sexes)
+        boys, girls, unknown = (sum(column) for column in zip(*sexes, strict=True))
+        whole = Line(None, boys, girls, unknown)
+        return [Line(key, *row) for key, row in zip(keys, sexes, strict=True)], whole
+    safe = suppress([row[:2] for row in sexes])
+    counts, hidden = safe.counts[:, :2].tolist(), safe.hidden[:, :2].tolist()
     shown = [
-        Line(key, *(None if hides else n for n, hides in zip(row[:3], hidden[:3], strict=True)))
-        for key, row, hidden in zip(
-            [*keys, None], safe.counts.tolist(), safe.hidden.tolist(), strict=True
+        Line(key, None if no_boys else boys, None if no_girls else girls, None)
+        for key, (boys, girls), (no_boys, no_girls) in zip(
+            [*keys, None], counts, hidden, strict=True
         )
     ]
     return shown[:-1], shown[-1]

@@ -6,6 +6,6 @@ from evenborn.rooms.indicators.models.school import SchoolCounts
 
 
 def pupils_seen_by(officer: Officer) -> SchoolCounts:
-    """Return the counts of pupils an officer may see, newest year first, stages by age."""
+    """Return the counts of pupils an officer may see, the newest year first."""
     found: SchoolCounts = SchoolCount.objects.all().seen_by(officer)
     return found.order_by("-school_year", "area_code", "stage", "grade")

@@ -27,11 +27,12 @@ from evenborn.rooms.indicators.judging import (
 )
 from evenborn.rooms.indicators.models import AreaMap
 from evenborn.rooms.indicators.views.asking import Asked, asked, shown
-from evenborn.rooms.indicators.views.overview import PlaceRow
+from evenborn.rooms.indicators.views.overview import PlaceRow, by_luck
 from evenborn.standards.words import Words
 from evenborn.stats import sex_ratio
 
 TILE, GAP, LETTERS = 120, 8, 5
+OUTSIDE = (Position.ABOVE, Position.FAR_ABOVE, Position.BELOW, Position.FAR_BELOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,7 @@ def county_map(request: OfficerRequest) -> HttpResponse:
     outlined = drawn is not None and any(str(row.line.key) in drawn.outlines for row in rows)
     shapes = _outlined(rows, drawn) if drawn and outlined else _tiles(rows)
     width, height = (drawn.width, drawn.height) if drawn and outlined else _extent(len(rows))
-    outside = [
-        row
-        for row in rows
-        if row.position in (Position.ABOVE, Position.FAR_ABOVE, Position.BELOW, Position.FAR_BELOW)
-    ]
+    outside = [row for row in rows if row.position in OUTSIDE]
     used = {row.position for row in rows}
     return shown(
         request,
@@ -96,16 +93,16 @@ def county_map(request: OfficerRequest) -> HttpResponse:
             "not_drawn": len(rows) - len(shapes),
             "reference": reference,
             "outside": outside,
-            "judged": sum(row.position in (Position.WITHIN, *_OUT) for row in rows),
+            "within": sum(row.position is Position.WITHIN for row in rows),
+            "few": sum(row.position is Position.FEW for row in rows),
+            "by_luck": by_luck(len(rows)),
+            "home": question.to(reverse("indicators-home")),
             "legend": [(one, POSITION_WORDS[one]) for one in Position if one in used],
             "map": drawn,
             "may_change": may_change,
         },
         question,
     )
-
-
-_OUT = (Position.ABOVE, Position.FAR_ABOVE, Position.BELOW, Position.FAR_BELOW)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +12,7 @@ from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.places.queries import names_of
 from evenborn.foundation.ui import charts, clock
 from evenborn.foundation.ui.charts import Figure
-from evenborn.rooms.indicators import actions, figures, needing, periods, queries
+from evenborn.rooms.indicators import actions, figures, needing, queries
 from evenborn.rooms.indicators.figures import Line
 from evenborn.rooms.indicators.figures.covering import coverage_figure, coverage_rows
 from evenborn.rooms.indicators.judging import (
@@ -26,6 +25,7 @@ from evenborn.rooms.indicators.judging import (
 )
 from evenborn.rooms.indicators.queries import Cell
 from evenborn.rooms.indicators.views.asking import Asked, asked, shown
+from evenborn.rooms.indicators.views.trends import MEASURE, trends
 from evenborn.standards.words import Words
 from evenborn.stats import (
     BASES,
@@ -38,8 +38,7 @@ from evenborn.stats import (
     sex_ratio,
 )
 
-TREND_QUARTERS, TREND_YEARS, FEW_MONTHS = 12, 8, 15
-MEASURE = Words("每 100 名女婴对应的男婴数", "boys per 100 girls")
+FUNNEL_PLACES = 5  # fewer are a table and no cloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ def home(request: OfficerRequest) -> HttpResponse:
     rows = _place_rows(question, by_place, place_lines, ratio)
     covered = queries.coverage(question.ask())
     cover = coverage_rows(covered, small=question.small)
-    trend, multiples = _trend(question)
+    trend, multiples = trends(question)
     drawn = [trend, *multiples]
-    if ratio and 0 < ratio.srb < float("inf") and len(rows) > 1:
+    if ratio and 0 < ratio.srb < float("inf") and len(rows) >= FUNNEL_PLACES:
         drawn.append(_funnel(question, rows, place_lines, ratio))
     if cover:
         drawn.append(coverage_figure(cover, subtitle=_subtitle(question), source=question.source))
@@ -92,7 +91,7 @@ def home(request: OfficerRequest) -> HttpResponse:
             "verdict_shape": VERDICT_SHAPES[ratio.verdict] if ratio else None,
             "luck": LUCK[ratio.verdict] if ratio and ratio.births else None,
             "rest": _rest(question, by_place, ratio),
-            "needs": needing.needs_of(request.user, question.area),
+            "needs": needing.needs_of(request.user, question.area, last=question.last),
             "trend": trend,
             "multiples": multiples,
             "funnel": next((one for one in drawn if one.code == "ratio-by-place"), None),
@@ -102,10 +101,16 @@ def home(request: OfficerRequest) -> HttpResponse:
             "residences": _named(by_residence, figures.RESIDENCE_WORDS),
             "of_bases": _of_bases(question, total if ratio else None),
             "rows": rows,
+            "by_luck": by_luck(len(rows)),
             "undated": queries.without_date(question.ask()).births if question.small else 0,
         },
         question,
     )
+
+
+def by_luck(places: int) -> float:
+    """Return how many places at most lie outside the 95 % limits on average by luck alone."""
+    return 0.05 * places
 
 
 def _named(found: Sequence[Line], names: Mapping[Any, Words]) -> list[tuple[Words, Line]]:
@@ -129,91 +134,6 @@ def _ratio(question: Asked, *totals: Line) -> SexRatio | None:
 
 def _subtitle(question: Asked) -> Words:
     return Words(f"{question.where.zh}；{MEASURE.zh}", f"{question.where.en}; {MEASURE.en}")
-
-
-def _trend(question: Asked) -> tuple[Figure, list[Figure]]:
-    """Return the ratio over time, and for each order beside each other on one scale.
-
-    Months for a period of up to `FEW_MONTHS`, where a county has births enough; else quarters over
-    three years or the period, whichever is longer. Whoever may not see small counts sees years.
-    """
-    until = question.period.until
-    if not question.small:
-        unit, since = "year", date(until.year - TREND_YEARS + 1, 1, 1)
-        if until.month != 12:
-            until = date(until.year, 12, 1)
-    else:
-        unit = "quarter"
-        since = min(
-            periods.month_after(periods.quarter_of(until), -3 * (TREND_QUARTERS - 1)),
-            periods.quarter_of(question.period.since),
-        )
-    found = queries.cells(
-        question.ask(since=since, until=min(until, question.last)), (unit, "order")
-    )
-    shown_lines, _ = figures.lines(figures.merged(found, 0), small=question.small)
-    span = Words(
-        f"{question.name}，{since.year}年{since.month}月起；{MEASURE.zh}",
-        f"{question.name}, from {since:%Y-%m}; {MEASURE.en}",
-    )
-    provisional = needing.provisional_of(question.area, unit, question.last)
-    trend = figures.trend(
-        shown_lines,
-        unit=unit,
-        provisional=provisional,
-        code="ratio-trend",
-        title=_trend_title(shown_lines),
-        subtitle=span,
-        source=question.source,
-    )
-    if not question.small:
-        return trend, []
-    by_order = {
-        order: figures.lines(
-            [Cell(cell.key[:1], cell.boys, cell.girls, cell.unknown) for cell in same], small=True
-        )[0]
-        for order in (1, 2, 3)
-        if (same := [cell for cell in found if cell.key[1] == order])
-    }
-    scale = _scale([line for same in by_order.values() for line in same])
-    return trend, [
-        figures.trend(
-            same,
-            unit=unit,
-            provisional=provisional,
-            code=f"ratio-order-{order}",
-            title=figures.ORDER_WORDS[order],
-            subtitle=span,
-            source=question.source,
-            scale=scale,
-        )
-        for order, same in by_order.items()
-    ]
-
-
-def _scale(found: Sequence[Line]) -> tuple[float, float]:
-    """Return one axis for charts side by side: the estimates in it, the widest bands cut."""
-    values = [ratio.srb for line in found if (ratio := line.ratio) and 0 < ratio.srb < float("inf")]
-    low, high = min([90.0, *values]) - 10, max([120.0, *values]) + 10
-    return max(0.0, 10 * (low // 10)), min(300.0, 10 * (high // 10 + 1))
-
-
-def _trend_title(found: Sequence[Line]) -> Words:
-    """Return what the trend shows: how many of its points lie clear of the normal range."""
-    verdicts = [line.verdict for line in found if line.has_ratio]
-    above, below = verdicts.count("above"), verdicts.count("below")
-    if not verdicts:
-        return Words("出生人口性别比的变化", "The ratio over time")
-    if not above and not below:
-        return Words(
-            "各期的区间都与正常范围 103–107 相接", "Every interval touches the normal range 103–107"
-        )
-    zh = [f"{above} 期高于" if above else "", f"{below} 期低于" if below else ""]
-    en = [f"{above} above" if above else "", f"{below} below" if below else ""]
-    return Words(
-        f"{len(verdicts)} 期中{'、'.join(one for one in zh if one)}正常范围 103–107",
-        f"Of {len(verdicts)}, {' and '.join(one for one in en if one)} the normal range 103–107",
-    )
 
 
 def _place_rows(
@@ -258,7 +178,7 @@ def _funnel(
             f"{outside} place{'s lie' if outside > 1 else ' lies'} outside the limits of luck",
         )
         if outside
-        else Words("各地区都在偶然波动的界限以内", "Every place lies within the limits of luck")
+        else Words("没有地区超出偶然波动的界限", "No place lies outside the limits of luck")
     )
     subtitle = _subtitle(question)
     return figures.funnel(

@@ -154,7 +154,7 @@ def hospital(request: OfficerRequest) -> HttpResponse:
             f"{question.name}, by {figures.BASIS_WORDS[question.basis].en.lower()}; "
             "of live births of known place",
         ),
-        source=question.source,
+        source=question.origin,
     )
     if file := charts.wanted(request, [figure]):
         actions.figure_taken(

@@ -62,7 +62,7 @@ class SchoolRow:
 @requires(Permission.INDICATORS_SEE)
 def schools(request: OfficerRequest) -> HttpResponse:
     """Show pupils by sex, stage and the years in which they were born."""
-    found = list(queries.pupils_seen_by(request.user)[:MOST_ROWS])
+    found = sorted(queries.pupils_seen_by(request.user)[:MOST_ROWS], key=_by_age)
     rows = _rows(request, found)
     newest = [row for row in rows if row.count.school_year == found[0].school_year] if rows else []
     county = [row for row in newest if len(row.count.area_code) == 6 and not row.count.grade]
@@ -155,6 +155,11 @@ def remove(request: OfficerRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, say(zh="已删除这条人数。", en="The count is removed."))
     return HttpResponseRedirect(reverse("indicators-schools"))
+
+
+def _by_age(count: SchoolCount) -> tuple[int, str, int, int]:
+    stages = list(Stage)
+    return -count.school_year, count.area_code, stages.index(Stage(count.stage)), count.grade
 
 
 def _rows(request: OfficerRequest, found: Sequence[SchoolCount]) -> list[SchoolRow]:
