@@ -126,6 +126,15 @@ DOORS: dict[str, Door] = {
     "runs-cancel": _door("", RUN, POST, pk="run"),
     "runs-retry": _door("", RUN, POST, pk="run"),
     # indicators
+    "indicators-home": _door("indicators.see", LIST),
+    "indicators-compare": _door("indicators.see", LIST),
+    "indicators-map": _door("indicators.see", LIST),
+    "indicators-map-upload": _door("indicators.change", LIST, BOTH),
+    "indicators-quality": _door("indicators.see", LIST),
+    "indicators-hospital": _door("indicators.see", LIST),
+    "indicators-schools": _door("indicators.see", LIST),
+    "indicators-schools-enter": _door("indicators.change", LIST, BOTH),
+    "indicators-schools-remove": _door("indicators.change", RECORD, POST, pk="pupils"),
     "indicators-definitions": _door("indicators.see", HOUSE),
     "indicators-definition": _door("indicators.see", HOUSE, code="indicator"),
     "indicators-releases": _door("indicators.releases_see", LIST),
@@ -314,6 +323,9 @@ def make_world() -> SimpleNamespace:
     from evenborn.rooms.indicators.tests.make_release import make_release
     from evenborn.rooms.reconciliation.tests.make_pairs import make_pairs
     from evenborn.rooms.reports.tests.make import make_draft_bulletin
+    from evenborn.rooms.indicators.actions import keep_pupils
+    from evenborn.rooms.indicators.models import SchoolCount
+    from evenborn.rooms.indicators.schooling import Pupils, Stage
     from evenborn.standards.words import Words
 
     kinds = DepartmentKind
@@ -428,6 +440,12 @@ def make_world() -> SimpleNamespace:
     release = make_release(
         by=home[Role.STATISTICIAN], approved_by=home[Role.OFFICE_SECRETARY], at=NOON
     )
+    keep_pupils(
+        [Pupils(2025, Stage.PRIMARY, 0, 52, 50)],
+        source="report",
+        by=home[Role.STATISTICIAN],
+        at=NOON,
+    )
     check = draw_sample(anling, month=date(2026, 7, 1), size=1, by=clerk, at=NOON)
     (pair,) = make_pairs(1)
     from evenborn.rooms.reconciliation.actions import send_quarter
@@ -482,6 +500,7 @@ def make_world() -> SimpleNamespace:
         kind="delivery",
         death=death,
         check=check,
+        pupils=SchoolCount.objects.get(),
         pair=pair,
         place=1,
         report=make_draft_bulletin(office),

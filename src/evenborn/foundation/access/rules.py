@@ -38,7 +38,6 @@ class Permission(StrEnum):
     BIRTHS_SIGN = "births.sign"
     BIRTHS_SPOT_CHECK = "births.spot_check"
     BIRTHS_COMPARE = "births.compare"
-    BIRTHS_EXCHANGE = "births.exchange"
     BIRTHS_COUNTS = "births.counts"
     DEATHS_REPORT = "births.deaths_report"
     DEATHS_SEE = "births.deaths_see"
@@ -51,6 +50,7 @@ class Permission(StrEnum):
     DIFFERENCES_ANSWER = "reconciliation.differences_answer"
     QUARTER_SEE = "reconciliation.quarter_see"
     QUARTER_SIGN = "reconciliation.quarter_sign"
+    QUARTER_SEND = "reconciliation.quarter_send"
     INDICATORS_SEE = "indicators.see"
     INDICATORS_CHANGE = "indicators.change"
     RELEASES_SEE = "indicators.releases_see"
@@ -143,7 +143,7 @@ ROLES: Mapping[Role, Row] = {
         Scope.AREA,
         frozenset(
             _COUNTS
-            | {P.BIRTHS_SEE, P.BIRTHS_EXCHANGE, P.BIRTHS_SPOT_CHECK, P.EXCHANGE_IN, P.EXCHANGE_OUT}
+            | {P.BIRTHS_SEE, P.QUARTER_SEND, P.BIRTHS_SPOT_CHECK, P.EXCHANGE_IN, P.EXCHANGE_OUT}
             | {P.PLACES_CHANGE, P.FACILITIES_CHANGE, P.REPORTS_SEE, P.DUTIES_CALENDAR}
             | {P.AGREEMENTS_SEE, P.AGREEMENTS_CHANGE, P.LINKAGE_RUN, P.REVIEW}
             | {P.QUARTER_SEE, P.QUARTER_SIGN, P.INDICATORS_CHANGE}

@@ -251,6 +251,13 @@ def forget_files(batch: Batch, *, at: datetime) -> None:
     record("exchange.forgotten", subject=batch, by=SYSTEM, at=at, files=len(files))
 
 
+def keep_bytes(content: bytes) -> SealedFile:
+    """Seal bytes into the vault, within the action that needs them again."""
+    with vault.Writer() as writer:
+        writer.write(content)
+        return _row_of(writer.finish())
+
+
 @transaction.atomic
 def send_out(outgoing: Outgoing, *, by: Officer, at: datetime) -> Outgoing:
     """Write down a table that leaves the house."""

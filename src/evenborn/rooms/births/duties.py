@@ -1,15 +1,15 @@
-"""What the register asks of whom, and by when (R018, R028, R031, R038)."""
+"""What the register asks of whom, and by when (R018, R028, R038)."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from evenborn.foundation.access.models import Department, DepartmentKind
 from evenborn.foundation.access.rules import Permission, Role
 from evenborn.foundation.duties.kinds import Window, each, periodic
-from evenborn.foundation.duties.periods import Cadence, DayOfNextMonth, LastDayOfPeriod, Period
+from evenborn.foundation.duties.periods import Cadence, DayOfNextMonth, Period
 from evenborn.foundation.duties.rules import Link, Reach, Standing, Tally, Unit
 from evenborn.foundation.duties.standings import of_records
 from evenborn.rooms.births.models import (
@@ -17,7 +17,6 @@ from evenborn.rooms.births.models import (
     Draft,
     InfantDeath,
     MonthClose,
-    QuarterExchange,
     TownshipComparison,
 )
 from evenborn.rooms.births.rules import (
@@ -33,7 +32,6 @@ from evenborn.rooms.facilities.models import Institution
 from evenborn.standards.words import Words
 
 BY_DEPARTMENT = ("department_id", "department__name", "department__area_code")
-RECIPIENTS = ("police", "statistics")
 
 
 def _department(row: Mapping[str, Any]) -> Unit:
@@ -214,30 +212,6 @@ def compared(reach: Reach, periods: Collection[Period]) -> dict[tuple[int | str,
     }
 
 
-def exchanging_units(reach: Reach) -> list[Unit]:
-    """Return the counties' health departments: each sends its quarter's counts."""
-    if reach.department_id is not None:
-        return []
-    found = Department.objects.filter(
-        kind=DepartmentKind.HEALTH, closed_on__isnull=True, **reach.where(department="pk")
-    )
-    return [Unit(one.name, one.area_code) for one in found if len(one.area_code) == 6]
-
-
-def exchanged(
-    reach: Reach, periods: Collection[Period]
-) -> dict[tuple[int | str, Period], datetime]:
-    """Return when a quarter's counts had gone to the police and to statistics both."""
-    by_start = {period.start: period for period in periods}
-    found = (
-        QuarterExchange.objects.filter(quarter__in=by_start, recipient__in=RECIPIENTS)
-        .values("area_code", "quarter")
-        .annotate(n=Count("recipient", distinct=True), last=Max("at"))
-        .filter(n=len(RECIPIENTS))
-    )
-    return {(row["area_code"], by_start[row["quarter"]]): row["last"] for row in found}
-
-
 CLERKS = frozenset({Role.FACILITY_CLERK})
 FACILITY = CLERKS | {Role.PRIVACY_OFFICER}
 TOWNSHIP = frozenset({Role.TOWNSHIP_WORKER})
@@ -314,20 +288,5 @@ KINDS = (
         units=comparing_units,
         done=compared,
         link=lambda unit, period: Link("births-compare", query={"month": f"{period.start:%Y-%m}"}),
-    ),
-    periodic(
-        code="births.exchange",
-        title=Words("季度出生数据交换", "Quarterly exchange of births"),
-        action=Words("生成交换表", "Make the tables"),
-        requirements=("R031", "R033"),
-        roles=frozenset({Role.STATISTICIAN}),
-        permission=Permission.BIRTHS_EXCHANGE,
-        cadence=Cadence.QUARTERLY,
-        due=LastDayOfPeriod(),
-        units=exchanging_units,
-        done=exchanged,
-        link=lambda unit, period: Link(
-            "births-exchange", query={"quarter": f"{period.start:%Y-%m}"}
-        ),
     ),
 )

@@ -26,5 +26,4 @@ EVENTS = {
     "births.death_signed": Words("签署婴儿死亡报告", "Infant death signed"),
     "births.township_compared": Words("乡镇月度比对", "Township comparison"),
     "births.difference_explained": Words("说明比对差异", "Difference explained"),
-    "births.quarter_sent": Words("季度数据交换", "Quarter exchanged"),
 }

@@ -1,12 +1,9 @@
-"""Forms of comparing: a township's own counts, why they differ, a quarter's table."""
-
-from typing import Any
+"""Forms of comparing: a township's own counts, why they differ."""
 
 from django import forms
 
 from evenborn.foundation.ui.words import say
 from evenborn.rooms.births.actions.comparing import EXPLANATIONS, Explanation
-from evenborn.rooms.births.rules import RECIPIENT_WORDS, Recipient
 
 MOST = 9_999
 
@@ -44,22 +41,3 @@ class ExplainForm(forms.Form):
             for name in ("required", "invalid_choice")
         },
     )
-
-
-class ExchangeForm(forms.Form):
-    """Whom a quarter's table is for, and as what file."""
-
-    recipient = forms.ChoiceField(
-        label=say(zh="接收部门", en="For"),
-        choices=[(one.value, say(RECIPIENT_WORDS[one])) for one in Recipient],
-    )
-    format = forms.ChoiceField(
-        label=say(zh="文件格式", en="File"), choices=[("xlsx", "Excel"), ("csv", "CSV")]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.fields:
-            self.fields[name].error_messages["invalid_choice"] = say(
-                zh="请从列表中选择", en="Choose one of the list"
-            )

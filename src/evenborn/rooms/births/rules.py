@@ -126,19 +126,6 @@ WITHDRAWAL_WORDS: Mapping[WithdrawalReason, Words] = {
 }
 
 
-class Recipient(StrEnum):
-    """Who gets a quarter's counts (R031); the duty asks for both."""
-
-    POLICE = "police"
-    STATISTICS = "statistics"
-
-
-RECIPIENT_WORDS: Mapping[Recipient, Words] = {
-    Recipient.POLICE: Words("公安机关", "Police"),
-    Recipient.STATISTICS: Words("统计部门", "Statistics"),
-}
-
-
 class MonthState(StrEnum):
     """How far the closing of a month has come."""
 

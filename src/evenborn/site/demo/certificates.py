@@ -26,6 +26,10 @@ class Certificates:
             self._next[one.code] += 1
         return self._given[key]
 
+    def given(self) -> dict[str, str]:
+        """Return the number of every certificate of the generator that was given one."""
+        return {number: given for (_, number), given in self._given.items()}
+
     def number(self, rows: Sequence[Delivery]) -> None:
         """Give numbers to several in the order in which they were issued."""
         for one in sorted(rows, key=lambda one: (one.issued_on or date.max, one.born)):

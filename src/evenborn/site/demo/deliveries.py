@@ -2,7 +2,6 @@
 
 import csv
 import random
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,20 +36,28 @@ class Delivery:
 
 
 def deliveries(
-    *, seed: int, births_per_year: int, at: datetime, since: date, told: Callable[[int], None]
+    folder: Path,
+    *,
+    seed: int,
+    births_per_year: int,
+    at: datetime,
+    since: date,
+    told: Callable[[int], None],
 ) -> list[Delivery]:
     """Return the deliveries from a day on until `at`, in the order of birth.
 
     A run of the generator for each calendar year; numbers of records say their run, so that no
     two lines of two runs share one.
+
+    Args:
+        folder: gets a folder of files for each year, which the other agencies' files come from.
     """
     found: list[Delivery] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for year in range(since.year, at.year + 1):
-            out = Path(folder) / str(year)
-            make_county(births_per_year, seed * 10_000 + year, out, year=year)
-            found += _read(out / "delivery.csv", year, random.Random(seed * 10_000 + year))
-            told(year)
+    for year in range(since.year, at.year + 1):
+        out = folder / str(year)
+        make_county(births_per_year, seed * 10_000 + year, out, year=year)
+        found += _read(out / "delivery.csv", year, random.Random(seed * 10_000 + year))
+        told(year)
     kept = [one for one in found if since <= one.born.date() and one.born < at]
     return sorted(kept, key=lambda one: (one.born, one.cells["record_id"]))
 

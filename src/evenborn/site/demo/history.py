@@ -23,12 +23,12 @@ from evenborn.site.demo.staff import House, Staff
 TOGETHER = 400  # records that a township vouches for at once
 
 
-def send(content: bytes, *, name: str, by: Officer, at: datetime) -> Batch:
+def send(content: bytes, *, name: str, by: Officer, at: datetime, kind: str = "delivery") -> Batch:
     """Send a file as the page does, and let the worker take it in."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        batch, _ = receive(vault.take(path), kind="delivery", name=name, by=by, at=at)
+        batch, _ = receive(vault.take(path), kind=kind, name=name, by=by, at=at)
     work_until_empty(clock=lambda: at)
     batch.refresh_from_db()
     return batch

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -11,13 +12,16 @@ from evenborn.foundation.access.models import Officer
 from evenborn.foundation.ui.clock import CHINA, in_china
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.births import actions
+from evenborn.site.demo.agencies import Agencies
 from evenborn.site.demo.agenda import Agenda
+from evenborn.site.demo.agreements import agree
 from evenborn.site.demo.certificates import Certificates
 from evenborn.site.demo.days import Days, first_of_month
 from evenborn.site.demo.deliveries import YEARS, deliveries
 from evenborn.site.demo.history import Backfill
 from evenborn.site.demo.matters import Matters
 from evenborn.site.demo.months import Months
+from evenborn.site.demo.quarters import Quarters
 from evenborn.site.demo.staff import Founding, Staff
 from evenborn.site.demo.trying import BAD, write_files
 from evenborn.standards.words import Words
@@ -71,25 +75,35 @@ def load(*, seed: int, births_per_year: int, at: datetime, progress: Tell) -> Lo
     founded = datetime.combine(used_since, time(9), CHINA) - timedelta(days=12)
 
     progress(Words("正在生成三年的分娩记录", "Making the deliveries of three years"))
+    made = TemporaryDirectory()
     found = deliveries(
-        seed=seed, births_per_year=births_per_year, at=at, since=since, told=lambda year: None
+        Path(made.name),
+        seed=seed,
+        births_per_year=births_per_year,
+        at=at,
+        since=since,
+        told=lambda year: None,
     )
     progress(Words("正在建立部门、账号和机构", "Opening departments, accounts and institutions"))
     founding = Founding(seed=seed, at=founded)
     staff = founding.found()
+    agree(staff, at=founded)
     codes = list(staff.houses)
 
     before = [one for one in found if one.born < founded]
     after = [one for one in found if one.born >= founded]
     progress(Words(f"正在导入启用前 {len(before)} 条", f"Bringing in {len(before)} from before"))
-    start = Backfill(staff, Certificates("Y50", codes), seed=seed).bring_in(before, at=founded)
+    earlier, certificates = Certificates("Y50", codes), Certificates("Z50", codes)
+    start = Backfill(staff, earlier, seed=seed).bring_in(before, at=founded)
 
     agenda = Agenda(until=at)
-    certificates = Certificates("Z50", codes)
     agenda.add(start, lambda then: _receive_blocks(staff, certificates, then))
     days = Days(agenda, staff, certificates, seed=seed)
     days.plan(after, start=start)
     Months(agenda, staff, seed=seed).plan(since=first_of_month(at.date(), IN_USE + 1))
+    agencies = Agencies(Path(made.name), lambda: earlier.given() | certificates.given())
+    made.cleanup()
+    Quarters(agenda, staff, agencies).plan(since=used_since)
     folder = Path(settings.DATA) / TRY
     write_files(folder, before, code=codes[0], at=at)
     Matters(agenda, staff, days, seed=seed).plan(bad_file=folder / BAD)

@@ -14,14 +14,15 @@ from evenborn.rooms.births import actions
 from evenborn.rooms.births.actions.comparing import Explanation
 from evenborn.rooms.births.models import MonthClose
 from evenborn.rooms.births.queries import township_counts
-from evenborn.rooms.births.rules import Recipient, month_after, month_of
+from evenborn.rooms.births.rules import month_after, month_of
+from evenborn.rooms.reconciliation.actions import send_quarter
+from evenborn.rooms.reconciliation.queries import agreements_out
 from evenborn.site.demo.agenda import Agenda
 from evenborn.site.demo.staff import House, Staff
 from evenborn.site.demo.words import county
 
 OPEN, UNSIGNED = 6, 5  # institutions that are behind with the last month, counted from 1
 NOT_COMPARED = 2  # townships that are behind
-RECIPIENTS = (Recipient.POLICE, Recipient.STATISTICS)
 
 
 class Months:
@@ -100,19 +101,12 @@ class Months:
         )
 
     def _exchange(self, quarter: date, day: date) -> None:
-        for recipient in RECIPIENTS:
-            at = self._moment(day, 14)
-            self.agenda.add(at, partial(self._send, quarter, recipient))
+        self.agenda.add(self._moment(day, 14), partial(self._send, quarter))
 
-    def _send(self, quarter: date, recipient: Recipient, at: datetime) -> None:
-        actions.send_quarter(
-            quarter=quarter,
-            recipient=recipient,
-            format="xlsx",
-            language="zh",
-            by=self.staff.officers["tongji"],
-            at=at,
-        )
+    def _send(self, quarter: date, at: datetime) -> None:
+        by = self.staff.officers["tongji"]
+        for agreement in agreements_out(by.area_code, on=at.date()):
+            send_quarter(agreement, quarter=quarter, format="xlsx", language="zh", by=by, at=at)
 
     def _supervise(self, period: Period, last: bool, at: datetime) -> None:
         """The office writes down what it found; a leader signs, but for the last month."""

@@ -109,7 +109,7 @@ class Founding:
             if line["at"] not in offices:
                 here = towns.get(line["at"]) or houses[line["at"] - 1].department
                 self._account(line, here)
-        self._further(houses, towns)
+        self._further(houses, towns, offices)
         for number, (code, one) in enumerate(self._codes(), start=1):
             self.staff.houses[code] = House(
                 institution=houses[number - 1],
@@ -180,13 +180,22 @@ class Founding:
             for code, one in self._codes()
         ]
 
-    def _further(self, houses: list[Institution], towns: dict[str, Department]) -> None:
+    def _further(
+        self,
+        houses: list[Institution],
+        towns: dict[str, Department],
+        offices: dict[str, Department],
+    ) -> None:
         """Open the accounts that the sign-in page does not list: nobody signs in with them."""
         own = [house.department for house in houses]
         wanted = [
             *(("clerk", Role.FACILITY_CLERK, str(at), one) for at, one in enumerate(own, 1)),
             *(("privacy", Role.PRIVACY_OFFICER, str(at), one) for at, one in enumerate(own, 1)),
             *(("town", Role.TOWNSHIP_WORKER, code[-3:], one) for code, one in towns.items()),
+            *(
+                (name, Role.EXCHANGE_PARTNER, "", offices[key])
+                for key, name in words.county()["senders"].items()
+            ),
         ]
         for word, role, number, department in wanted:
             if f"{word}{number}" not in self.staff.officers:

@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                             ("privacy_officer", "privacy_officer"),
                             ("township_worker", "township_worker"),
                             ("statistician", "statistician"),
-                            ("exchange_partner", "exchange_partner"),
                             ("inspector", "inspector"),
                             ("case_officer", "case_officer"),
                             ("tip_keeper", "tip_keeper"),

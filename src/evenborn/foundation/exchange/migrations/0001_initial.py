@@ -229,16 +229,7 @@ class Migration(migrations.Migration):
             model_name="batch",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "kind__in",
-                        (
-                            "delivery",
-                            "registration",
-                            "certificate",
-                            "vaccination",
-                            "registration_counts",
-                        ),
-                    )
+                    ("kind__in", ("delivery", "registration", "certificate", "vaccination"))
                 ),
                 name="exchange_batch_kind",
             ),

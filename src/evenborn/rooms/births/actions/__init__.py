@@ -5,7 +5,6 @@ from evenborn.rooms.births.actions.closing import prepare_month, sign_month, tak
 from evenborn.rooms.births.actions.comparing import (
     compare_township,
     explain_difference,
-    send_quarter,
 )
 from evenborn.rooms.births.actions.correcting import correct, withdraw
 from evenborn.rooms.births.actions.deaths import read_death, report_death, sign_death
@@ -36,7 +35,6 @@ __all__ = [
     "receive_certificates",
     "report_death",
     "send_back",
-    "send_quarter",
     "sign_death",
     "sign_month",
     "spoil_certificate",

@@ -1,4 +1,4 @@
-"""Counts beside counts: a township's own by the 10th, a quarter's to other departments."""
+"""Counts beside counts: a township's own by the 10th."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,12 +7,10 @@ from django.db import transaction
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.audit.actions import record
-from evenborn.foundation.exchange.writers import Format, Sent, table_out
 from evenborn.foundation.ui.refusal import Refused
-from evenborn.rooms.births.models import QuarterExchange, TownshipComparison
-from evenborn.rooms.births.quarter import quarter_table
+from evenborn.rooms.births.models import TownshipComparison
 from evenborn.rooms.births.queries import township_counts
-from evenborn.rooms.births.rules import Recipient, month_after
+from evenborn.rooms.births.rules import month_after
 from evenborn.standards.words import Words
 
 
@@ -108,49 +106,3 @@ def explain_difference(
         "births.difference_explained", subject=found, by=by, at=at, explanation=explanation.value
     )
     return found
-
-
-@transaction.atomic
-def send_quarter(
-    *,
-    quarter: date,
-    recipient: Recipient,
-    format: Format,  # noqa: A002 - what the officer chooses is called so
-    language: str,
-    by: Officer,
-    at: datetime,
-) -> Sent:
-    """Make a quarter's table for a department: suppressed, with a receipt and a watermark.
-
-    The first table for a department is the exchange; a later one has a receipt of its own.
-
-    Args:
-        quarter: its first day.
-        recipient: whom the table is for.
-        format, language: of the file.
-
-    Raises:
-        Refused: the quarter has not begun, or the officer may not send tables out.
-    """
-    if quarter > at.date():
-        raise Refused(zh="该季度尚未开始。", en="The quarter has not begun.")
-    # Two officers at the same moment: the second waits and finds the first one's exchange.
-    Department.objects.select_for_update(no_key=True).get(pk=by.department_id)
-    table = quarter_table(by, quarter=quarter, recipient=recipient, today=at.date())
-    sent = table_out(table, format=format, by=by, at=at, language=language)
-    exchange, is_first = QuarterExchange.objects.get_or_create(
-        area_code=by.area_code,
-        quarter=quarter,
-        recipient=recipient.value,
-        defaults={"receipt": sent.receipt.number, "by": by.username, "at": at},
-    )
-    record(
-        "births.quarter_sent",
-        subject=exchange,
-        by=by,
-        at=at,
-        recipient=recipient.value,
-        receipt=sent.receipt.number,
-        again=not is_first,
-    )
-    return sent

@@ -4,7 +4,7 @@ from evenborn.rooms.births.models.birth import Birth, Births
 from evenborn.rooms.births.models.certificate import CertificateStock, UsedCertificate
 from evenborn.rooms.births.models.death import InfantDeath
 from evenborn.rooms.births.models.entry import Correction, Draft, RecordSeries
-from evenborn.rooms.births.models.month import MonthClose, QuarterExchange, TownshipComparison
+from evenborn.rooms.births.models.month import MonthClose, TownshipComparison
 from evenborn.rooms.births.models.spot_check import SpotCheck, SpotCheckItem
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Draft",
     "InfantDeath",
     "MonthClose",
-    "QuarterExchange",
     "RecordSeries",
     "SpotCheck",
     "SpotCheckItem",

@@ -1,4 +1,4 @@
-"""A month's closing, a township's comparison, a quarter's exchange."""
+"""A month's closing and a township's comparison."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from evenborn.foundation.access.models import Department
 from evenborn.rooms.births.models.choosing import choices
-from evenborn.rooms.births.models.scope import OfAreas, OfDepartments, OfTownships
+from evenborn.rooms.births.models.scope import OfDepartments, OfTownships
 from evenborn.rooms.births.rules import MonthState
 
 
@@ -68,23 +68,3 @@ class TownshipComparison(models.Model):
     def differs(self) -> bool:
         """Tell whether the township and the register have other counts."""
         return (self.boys_known, self.girls_known) != (self.boys_registered, self.girls_registered)
-
-
-class QuarterExchange(models.Model):
-    """The counts of a quarter that were sent to another department, as a file with a receipt."""
-
-    area_code = models.CharField(max_length=12)
-    quarter = models.DateField()  # first day of the quarter
-    recipient = models.CharField(max_length=20)  # police, statistics
-    receipt = models.CharField(max_length=64)  # number of the file that went out
-    by = models.CharField(max_length=60)
-    at = models.DateTimeField()
-
-    objects: ClassVar[Any] = OfAreas.as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("area_code", "quarter", "recipient"), name="births_exchange_once"
-            ),
-        )

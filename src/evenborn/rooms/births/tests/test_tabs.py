@@ -14,7 +14,7 @@ SEEN = {
     "alma": {"list", "months", "counts", "spot-checks", "certificates", "deaths"},
     "boris": {"list", "verify", "months", "counts", "compare", "certificates", "deaths"},
     "dora": {"list", "months", "counts", "deaths"},
-    "emil": {"list", "months", "counts", "exchange", "spot-checks"},
+    "emil": {"list", "months", "counts", "spot-checks"},
     "hana": {"months", "counts"},
 }
 

@@ -21,7 +21,6 @@ TABS = (
     (Words("月报", "Months"), "births-months", Permission.BIRTHS_COUNTS),
     (Words("统计", "Counts"), "births-counts", Permission.BIRTHS_COUNTS),
     (Words("乡镇比对", "Comparison"), "births-compare", Permission.BIRTHS_COMPARE),
-    (Words("季度交换", "Exchange"), "births-exchange", Permission.BIRTHS_EXCHANGE),
     (Words("抽查", "Spot checks"), "births-spot-checks", Permission.BIRTHS_SPOT_CHECK),
     (Words("出生医学证明", "Certificates"), "births-certificates", Permission.BIRTHS_ENTER),
     (Words("婴儿死亡", "Infant deaths"), "births-deaths", Permission.DEATHS_SEE),
