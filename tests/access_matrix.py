@@ -320,12 +320,12 @@ def make_world() -> SimpleNamespace:
         make_birth,
         record_of,
     )
-    from evenborn.rooms.indicators.tests.make_release import make_release
-    from evenborn.rooms.reconciliation.tests.make_pairs import make_pairs
-    from evenborn.rooms.reports.tests.make import make_draft_bulletin
     from evenborn.rooms.indicators.actions import keep_pupils
     from evenborn.rooms.indicators.models import SchoolCount
     from evenborn.rooms.indicators.schooling import Pupils, Stage
+    from evenborn.rooms.indicators.tests.make_release import make_release
+    from evenborn.rooms.reconciliation.tests.make_pairs import make_pairs
+    from evenborn.rooms.reports.tests.make import make_draft_bulletin
     from evenborn.standards.words import Words
 
     kinds = DepartmentKind
