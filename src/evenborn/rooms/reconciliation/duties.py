@@ -1,5 +1,6 @@
 """What this room asks of whom, and by when (R031-R033)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,14 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from evenborn.foundation.access.models import Department, DepartmentKind
 from evenborn.foundation.access.rules import Permission, Role
-from evenborn.foundation.duties.kinds import DutyKind, Window, each
+from evenborn.foundation.duties.kinds import DutyKind, Window, each, periodic
+from evenborn.foundation.duties.periods import Cadence, LastDayOfPeriod, Period
 from evenborn.foundation.duties.rules import Link, Reach, Standing, Tally, Unit
 from evenborn.foundation.duties.standings import of_records
+from evenborn.foundation.duties.workdays import Workdays
 from evenborn.rooms.reconciliation.answering import WORKING_DAYS, DifferenceState
-from evenborn.rooms.reconciliation.models import Difference
+from evenborn.rooms.reconciliation.models import Difference, QuarterTable
+from evenborn.rooms.reconciliation.signing import SECOND_KINDS
 from evenborn.standards.words import Words
 
 # Ten working days are two weeks where no holiday lies in them; each difference has its own clock.
@@ -109,6 +113,46 @@ def settling(reach: Reach, window: Window) -> list[Standing]:
     ]
 
 
+class LastDayOfNextPeriod:
+    """24:00 of the next period's last day: a quarter's births are known once it is over."""
+
+    def due_at(self, period: Period, workdays: Workdays) -> datetime:
+        """Return the moment in China time: the first quarter's table by the end of June."""
+        return LastDayOfPeriod().due_at(period.next, workdays)
+
+
+def signing_units(reach: Reach) -> list[Unit]:
+    """Return whose signature is owed: a county's health, and its police and statistics."""
+    kinds = SECOND_KINDS if reach.department_id is not None else {DepartmentKind.HEALTH}
+    found = Department.objects.filter(
+        kind__in=kinds, closed_on__isnull=True, **reach.where(department="pk")
+    )
+    owed_by = [one for one in found if len(one.area_code) == 6]
+    if reach.department_id is not None:
+        return [Unit(one.name, one.area_code, one.pk) for one in owed_by]
+    return [Unit(one.name, one.area_code) for one in owed_by]
+
+
+def signed(reach: Reach, periods: Collection[Period]) -> dict[tuple[int | str, Period], datetime]:
+    """Return when a quarter's first table was signed by both; it is done for both sides then."""
+    by_start = {period.start: period for period in periods}
+    rows = (
+        QuarterTable.objects.filter(quarter__in=by_start, signed_at__isnull=False)
+        .order_by()
+        .values("area_code", "quarter")
+        .annotate(first=Min("signed_at"))
+    )
+    own = dict(
+        Department.objects.filter(pk=reach.department_id).values_list("area_code", "pk")
+        if reach.department_id is not None
+        else ()
+    )
+    return {
+        (own.get(row["area_code"], row["area_code"]), by_start[row["quarter"]]): row["first"]
+        for row in rows
+    }
+
+
 KINDS: tuple[DutyKind, ...] = (
     each(
         code="reconciliation.difference",
@@ -133,5 +177,18 @@ KINDS: tuple[DutyKind, ...] = (
         link=lambda unit: Link(
             "reconciliation-differences", query={"state": DifferenceState.ANSWERED.value}
         ),
+    ),
+    periodic(
+        code="reconciliation.quarter",
+        title=Words("季度表双方签字", "Quarterly table signed by both sides"),
+        action=Words("核对并签字", "Check and sign"),
+        requirements=("R031", "R032"),
+        roles=frozenset({Role.STATISTICIAN, Role.EXCHANGE_PARTNER}),
+        permission=Permission.QUARTER_SIGN,
+        cadence=Cadence.QUARTERLY,
+        due=LastDayOfNextPeriod(),
+        units=signing_units,
+        done=signed,
+        link=lambda unit, period: Link("reconciliation-quarters"),
     ),
 )

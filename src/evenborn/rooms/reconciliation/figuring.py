@@ -150,11 +150,11 @@ def _received(linkage: Linkage) -> list[Balance]:
     return [
         Balance(
             "rows",
-            Text(f"{AGENCIES[one.kind].zh}：行数", f"{AGENCIES[one.kind].en}: lines"),
+            Text(f"{AGENCIES[one.kind].zh}：行数", f"{AGENCIES[one.kind].en}: lines received"),
             one.lines or 0,
             (
-                Part(Text("采用", "accepted"), one.accepted or 0),
-                Part(Text("退回", "refused"), one.refused or 0),
+                Part(Text("采用", "rows accepted"), one.accepted or 0),
+                Part(Text("退回", "rows refused"), one.refused or 0),
                 Part(Text("已有", "already known"), one.known or 0),
             ),
         )

@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
     note = _note()
 
     def __init__(self, difference: Difference, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, auto_id=f"id_{difference.pk}_%s")
+        super().__init__(*args, **{"auto_id": f"id_{difference.pk}_%s", **kwargs})
         listed = answers_to(DifferenceKind(difference.kind), difference.office)
         said = self.fields["said"]
         assert isinstance(said, forms.ChoiceField)
@@ -54,4 +54,4 @@ class SettleForm(forms.Form):
     note = _note()
 
     def __init__(self, difference: Difference, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, auto_id=f"id_settle_{difference.pk}_%s")
+        super().__init__(*args, **{"auto_id": f"id_settle_{difference.pk}_%s", **kwargs})

@@ -52,7 +52,7 @@ class ApprovalForm(forms.Form):
             ("required", "invalid"), say(zh="请填写日期，如 2027-12-31", en="A day: 2027-12-31")
         ),
     )
-    unit = _words("填报单位", "Unit", 80)
+    unit = _words("填报单位", "Reporting unit", 80)
 
     def approval(self) -> Mapping[str, Any]:
         """Return what was typed."""

@@ -80,4 +80,4 @@ def quarter_code(first_day: date) -> str:
 def revision_words(first_day: date, revision: int) -> Text:
     """Return what a revision is called."""
     quarter = Period(first_day, 3).words
-    return Text(f"{quarter.zh}第 {revision} 版", f"{quarter.en}, revision {revision}")
+    return Text(f"{quarter.zh}第 {revision} 版", f"{quarter.en}, revision no. {revision}")

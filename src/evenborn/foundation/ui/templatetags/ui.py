@@ -31,8 +31,8 @@ def say(zh: str, en: str, **values: object) -> str:
 
 @register.filter
 def said(words: Words) -> str:
-    """Write words that come from a rule: `{{ state.words|said }}`."""
-    return str(both(words))
+    """Write words that come from a rule or a report: `{{ state.words|said }}`."""
+    return str(both(zh=words.zh, en=words.en))
 
 
 @register.simple_tag(takes_context=True)

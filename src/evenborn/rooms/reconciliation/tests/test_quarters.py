@@ -1,13 +1,16 @@
 """The quarter's table: drawn up from the linkage, signed by both sides, frozen, revised."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from evenborn.foundation.access.rules import Role
 from evenborn.foundation.access.tests.make import make_officer
 from evenborn.foundation.audit.models import Entry
+from evenborn.foundation.duties.kinds import kind_of
+from evenborn.foundation.duties.periods import CHINA, Period
+from evenborn.foundation.duties.queries import reach_of, workdays
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.report import Figures
 from evenborn.report.checks import failing, quarter_checks
@@ -370,3 +373,25 @@ def test_signing_empties_the_cells_of_the_quarter_s_pairs(cast):
     make_signed(cast)
 
     assert Pair.objects.get(pk=pair.pk).cells is None
+
+
+# ── owed by when ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_table_is_owed_by_the_end_of_the_next_quarter_and_done_by_both_signatures(cast):
+    kind = kind_of("reconciliation.quarter")
+    spring = Period(FIRST, 3)
+    assert kind.due.due_at(spring, workdays()) == datetime(2026, 10, 1, tzinfo=CHINA)
+
+    def done(officer):
+        reach = reach_of(officer)
+        (unit,) = kind.units(reach)
+        return kind.done(reach, [spring]).get((unit.key, spring))
+
+    table = make_table(cast)
+    sign(table, seen=table.digest, by=cast.emil, at=OVER)
+    assert [done(cast.emil), done(cast.petra), done(cast.stan)] == [None, None, None]
+    sign(table, seen=table.digest, by=cast.petra, at=LATER)
+
+    assert [done(cast.emil), done(cast.petra), done(cast.stan)] == [LATER, LATER, LATER]
+    assert kind.units(reach_of(cast.olga)) == []
