@@ -47,11 +47,16 @@ def _recent(
 ) -> Finding:
     last = _latest(event)
     if last is None:
-        return bad(code, zh=f"{what.zh}：从未。", en=f"{what.en}: never.", mend=mend)
+        return bad(code, zh=f"{what.zh}：从未。", en=f"{what.en}: not once so far.", mend=mend)
     age = _age(at - last)
     if at - last > within:
-        return bad(code, zh=f"{what.zh}：{age.zh}前。", en=f"{what.en}: {age.en} ago.", mend=mend)
-    return good(code, zh=f"{what.zh}：{age.zh}前", en=f"{what.en}: {age.en} ago")
+        return bad(
+            code,
+            zh=f"{what.zh}：{age.zh}前，太久了。",
+            en=f"{what.en} {age.en} ago, too long.",
+            mend=mend,
+        )
+    return good(code, zh=f"{what.zh}：{age.zh}前，按时", en=f"{what.en} {age.en} ago, in time")
 
 
 def log_verified(at: datetime) -> Finding:
