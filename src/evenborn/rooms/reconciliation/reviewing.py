@@ -52,12 +52,11 @@ LEAST_CERTAIN: Final = 0.1
 # What a person needs to tell two births apart, in the order of reading. No address and no
 # telephone: nobody needs them for that, so they are not taken in.
 COLUMNS: Final = (
-    *("birth_date", "birth_time", "infant_sex", "birth_order", "plurality", "plurality_rank"),
-    *("infant_name", "infant_id_number"),
-    *("mother_name", "mother_id_number", "mother_birth_date"),
-    *("father_name", "father_id_number"),
-    *("weight_grams", "length_cm", "gestation_weeks", "certificate_number"),
-    *("place_type", "facility_code", "area_code", "hukou_code", "registered_on"),
+    *("birth_date", "infant_sex", "birth_order", "mother_name", "mother_id_number"),
+    *("mother_birth_date", "infant_name", "infant_id_number", "father_name", "father_id_number"),
+    *("birth_time", "plurality", "plurality_rank", "weight_grams", "length_cm"),
+    *("gestation_weeks", "certificate_number", "place_type", "facility_code", "area_code"),
+    *("hukou_code", "registered_on"),
 )
 SIDES: Final = ("left", "right")
 KEPT: Final = frozenset(f"{side}.{column}" for side in SIDES for column in COLUMNS)

@@ -18,6 +18,12 @@ REGISTERS: Final[Mapping[str, Words]] = {
     "certificate": Words("出生医学证明", "Birth certificates"),
     "registration": Words("户口登记", "Household registration"),
 }
+# On a telephone, before each value.
+SHORT: Final[Mapping[str, Words]] = {
+    "delivery": Words("分娩", "Delivery"),
+    "certificate": Words("出生证", "Certificate"),
+    "registration": Words("户口", "Household"),
+}
 FACTORS: Final[Mapping[str, Words]] = {
     "mother": Words("母亲证件号和出生日期", "Mother's number and birth date"),
     "mother_name": Words("母亲姓名", "Mother's name"),
@@ -29,7 +35,7 @@ FACTORS: Final[Mapping[str, Words]] = {
     "area": Words("常住地", "Residence"),
     "time": Words("出生时间", "Time of birth"),
 }
-SILENT: Final = Words("至少一方没有填写", "at least one side does not say")
+SILENT: Final = Words("至少一方没有填写", "not said by both")
 DIVISIONS: Final = frozenset({"area_code", "hukou_code"})
 WIDEST: Final = 20.0  # bits, a million to one; a bar shows no more
 
@@ -149,10 +155,11 @@ def _label(sources: Sequence[str], name: str) -> Words:
 
 def _meaning(source: str, name: str, text: str) -> Words | None:
     """Return the words of a code, None where a text stands for itself."""
-    column = _column(source, name)
-    for code in column.codes if column and column.type == "code" else ():
-        if code.value == text:
-            return Words(code.zh, code.en)
+    for register in (source, *REGISTERS):  # a column of one register may stand in another's file
+        column = _column(register, name)
+        for code in column.codes if column and column.type == "code" else ():
+            if code.value == text:
+                return Words(code.zh, code.en)
     return None
 
 
@@ -176,23 +183,27 @@ def lines(
         given = (cells.get(f"left.{name}", ""), cells.get(f"right.{name}", ""))
         if not any(given):
             continue
-        said = []
-        for source, text in zip(sources, given, strict=True):
-            meaning = _meaning(source, name, text)
-            said.append(text if meaning is None else getattr(meaning, language))
-        if all(given):
-            is_same = given[0].strip() == given[1].strip()
-            left, right = (
-                ((Piece(said[0], False),), (Piece(said[1], False),)) if is_same else pieces(*said)
-            )
-            likeness = Likeness.SAME if is_same else Likeness.DIFFERENT
-        else:
-            likeness = Likeness.ONE_SIDED
-            left, right = (tuple([Piece(text, False)] if text else []) for text in said)
+        meant = [_meaning(source, name, text) for source, text in zip(sources, given, strict=True)]
+        said = [
+            text if words is None else getattr(words, language)
+            for text, words in zip(given, meant, strict=True)
+        ]
+        likeness = _likeness(*given)
+        if likeness is Likeness.DIFFERENT and not any(meant):
+            left, right = pieces(*said)
+        else:  # a code differs as a word, not letter by letter
+            differs = likeness is Likeness.DIFFERENT
+            left, right = (tuple([Piece(text, differs)] if text else []) for text in said)
         names = [divisions.get(text, "") if name in DIVISIONS else "" for text in given]
         gloss = (Words(names[0], names[0]), Words(names[1], names[1]))
         made.append(Line(name, _label(sources, name), left, right, likeness, gloss))
     return made
+
+
+def _likeness(one: str, other: str) -> Likeness:
+    if not (one and other):
+        return Likeness.ONE_SIDED
+    return Likeness.SAME if one.strip() == other.strip() else Likeness.DIFFERENT
 
 
 def bars(evidence: Sequence[Sequence[object]]) -> list[Bar]:

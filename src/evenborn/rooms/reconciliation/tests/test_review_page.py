@@ -236,14 +236,16 @@ def test_letters_are_marked_where_they_differ():
 
 def test_a_column_the_standard_does_not_know_is_not_shown():
     shown = lines(
-        {"left.secret_note": "x", "left.infant_sex": "1", "right.infant_sex": "2"},
+        {"left.note": "x", "left.infant_sex": "1", "right.infant_sex": "2"}
+        | {"right.place_type": "facility"},
         sources=("delivery", "registration"),
         divisions={},
         language="en",
     )
 
-    assert [(line.column, line.left[0].text, line.likeness.value) for line in shown] == [
-        ("infant_sex", "male", "different")
+    assert [(line.column, line.right[0].text, line.likeness.value) for line in shown] == [
+        ("infant_sex", "female", "different"),
+        ("place_type", "health facility", "one_sided"),
     ]
 
 

@@ -26,6 +26,7 @@ from evenborn.rooms.reconciliation.rules import Verdict
 from evenborn.rooms.reconciliation.side_by_side import (
     DIVISIONS,
     REGISTERS,
+    SHORT,
     Bar,
     Line,
     bars,
@@ -65,7 +66,7 @@ class Sheet:
     """One pair as the desk shows it."""
 
     pair: Pair
-    heads: tuple[tuple[Words, str, str], tuple[Words, str, str]]  # register, keeper, number
+    heads: list[tuple[Words, Words, str, str]]  # register, the same short, keeper, number
     lines: list[Line]
     bars: list[Bar]
     reason: Words
@@ -174,14 +175,15 @@ def _sheets(pairs: Sequence[Pair], at: datetime) -> list[Sheet]:
     return [
         Sheet(
             pair=pair,
-            heads=tuple(  # type: ignore[arg-type] # two records, two heads
+            heads=[
                 (
-                    REGISTERS.get(key.source, Words(key.source, key.source)),
+                    REGISTERS[key.source],
+                    SHORT[key.source],
                     keepers.get(_number(key.record.partition(":")[0]) or 0, ""),
                     key.own_number,
                 )
                 for key in (pair.left, pair.right)
-            ),
+            ],
             lines=lines(
                 pair.cells or {},
                 sources=(pair.left_source, pair.right_source),

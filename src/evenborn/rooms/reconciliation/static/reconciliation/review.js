@@ -38,7 +38,8 @@
     if (!top) return;
     top.hidden = false;
     top.focus({ preventScroll: true });
-    if (top.getBoundingClientRect().top < 0) top.scrollIntoView();
+    const { top: above, bottom } = top.getBoundingClientRect();
+    if (above < 0 || bottom > innerHeight) top.scrollIntoView(); // as much of it as the screen holds
     shownAt = performance.now();
   };
 
