@@ -254,6 +254,7 @@ def test_every_sentence_of_a_module_has_both_languages(path):
 
 # Chinese that is not spoken to the reader of a page but is data, with the reason.
 DATA = {
+    "rooms/indicators/schooling.py": "columns and stages of the education department's files",
     "rooms/reconciliation/naming.py": "words before which people write a name",
     "foundation/places/book.py": "names in the published list that are no places of their own",
     "foundation/exchange/rules.py": "how the name of a file tells its period",

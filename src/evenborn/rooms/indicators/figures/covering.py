@@ -45,24 +45,22 @@ def _difference(boys: ShareRow, girls: ShareRow) -> Words | None:
         return None
     gap = share_difference(first=(girls.hits, girls.trials), second=(boys.hits, boys.trials))
     points = f"{abs(100 * gap.value):.1f}"
-    limits = (
-        f"{_signed(gap.low)} 至 {_signed(gap.high)}",
-        f"{_signed(gap.low)} to {_signed(gap.high)}",
-    )
+    low, high = _signed(gap.low), _signed(gap.high)
+    limits = Words(f"95% 区间 {low} 至 {high}", f"95% interval {low} to {high}")
     if gap.high < 0:
         return Words(
-            f"女婴少 {points} 个百分点（95% 区间 {limits[0]}），偶然波动难以解释，请核查漏登。",
-            f"Girls {points} points fewer (95% interval {limits[1]}); luck hardly explains it: "
+            f"女婴少 {points} 个百分点（{limits.zh}），偶然波动难以解释，请核查漏登。",
+            f"Girls {points} points fewer ({limits.en}); luck hardly explains it: "
             "look for girls left out.",
         )
     if gap.low > 0:
         return Words(
-            f"女婴多 {points} 个百分点（95% 区间 {limits[0]}），偶然波动难以解释。",
-            f"Girls {points} points more (95% interval {limits[1]}); luck hardly explains it.",
+            f"女婴多 {points} 个百分点（{limits.zh}），偶然波动难以解释。",
+            f"Girls {points} points more ({limits.en}); luck hardly explains it.",
         )
     return Words(
-        f"男女相差 {points} 个百分点（95% 区间 {limits[0]}），偶然波动即可解释。",
-        f"They differ by {points} points (95% interval {limits[1]}): luck alone explains it.",
+        f"男女相差 {points} 个百分点（{limits.zh}），偶然波动即可解释。",
+        f"They differ by {points} points ({limits.en}): luck alone explains it.",
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from evenborn.rooms.indicators.models.around import OfPlaces
+
 
 class AreaMap(models.Model):
     """Outlines as a county uploaded them, made simple; the newest is drawn."""
@@ -19,7 +21,7 @@ class AreaMap(models.Model):
     height = models.PositiveSmallIntegerField()
     points = models.PositiveIntegerField()  # kept of those in the file
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = OfPlaces.as_manager()
 
     class Meta:
         constraints = (

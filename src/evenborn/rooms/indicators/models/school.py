@@ -3,25 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q
 
-from evenborn.foundation.access.models import Officer
-from evenborn.foundation.access.rules import Scope
+from evenborn.rooms.indicators.models.around import OfPlaces
 from evenborn.rooms.indicators.schooling import Stage
-
-
-class SchoolCounts(models.QuerySet["SchoolCount"]):
-    """Lists of pupils' counts."""
-
-    def seen_by(self, officer: Officer) -> "SchoolCounts":
-        """Return the counts of the officer's area, of those within it and of those it lies in."""
-        if officer.scope is Scope.HOUSE:
-            return self
-        area = officer.area_code
-        if not area:
-            return self.none()
-        named = self.annotate(here=Value(area, output_field=models.CharField()))
-        return named.filter(Q(area_code__startswith=area) | Q(here__startswith=F("area_code")))
 
 
 class SchoolCount(models.Model):
@@ -37,7 +22,7 @@ class SchoolCount(models.Model):
     entered_by = models.CharField(max_length=60)
     entered_at = models.DateTimeField()
 
-    objects: ClassVar[Any] = SchoolCounts.as_manager()
+    objects: ClassVar[Any] = OfPlaces.as_manager()
 
     class Meta:
         constraints = (

@@ -204,9 +204,6 @@ def _tiles(rows: Sequence[PlaceRow]) -> list[Shape]:
     for at, row in enumerate(rows):
         x, y = TILE * (at % columns), TILE * (at // columns)
         name = row.name.zh
-        for ending in ("街道", "镇", "乡"):
-            if len(name) > LETTERS:
-                name = name.removesuffix(ending)
         lines = tuple(name[n : n + LETTERS] for n in range(0, min(len(name), 2 * LETTERS), LETTERS))
         shapes.append(
             Shape(row, f"M{x},{y}h{side}v{side}h-{side}Z", x + side / 2, y + side / 2, lines)

@@ -91,9 +91,12 @@ def _trend_title(found: Sequence[Line]) -> Words:
         return Words(
             "各期的区间都与正常范围 103–107 相接", "Every interval touches the normal range 103–107"
         )
-    zh = [f"{above} 期高于" if above else "", f"{below} 期低于" if below else ""]
-    en = [f"{above} above" if above else "", f"{below} below" if below else ""]
+    parts = [
+        Words(f"{above} 期高于", f"{above} above"),
+        Words(f"{below} 期低于", f"{below} below"),
+    ]
+    said = [words for words, n in zip(parts, (above, below), strict=True) if n]
     return Words(
-        f"{len(verdicts)} 期中{'、'.join(one for one in zh if one)}正常范围 103–107",
-        f"Of {len(verdicts)}, {' and '.join(one for one in en if one)} the normal range 103–107",
+        f"{len(verdicts)} 期中{'、'.join(one.zh for one in said)}正常范围 103–107",
+        f"Of {len(verdicts)}, {' and '.join(one.en for one in said)} the normal range 103–107",
     )
