@@ -15,7 +15,13 @@ from evenborn.rooms.indicators.drawing import counted, first_release, revision
 from evenborn.rooms.indicators.models import Cube, Release, ReleaseFile
 from evenborn.rooms.indicators.release.content import canonical, digest_of
 from evenborn.rooms.indicators.release.files import files_of
-from evenborn.rooms.indicators.release.rules import NEXT, OPEN, ReleaseState, after_quarter
+from evenborn.rooms.indicators.release.rules import (
+    NEXT,
+    OPEN,
+    ReleaseState,
+    after_quarter,
+    quarter_start,
+)
 from evenborn.standards.words import Words
 
 
@@ -41,7 +47,7 @@ def prepare_release(
             zh="本年度另有一份发布稿正在办理，请先发布或作废。",
             en="Another release of the year is in the making; publish or discard it first.",
         )
-    cube = queries.current_cube(area_code)
+    cube, signed = queries.source_of(area_code, quarter_start(year, quarter))
     if cube is None:
         raise Refused(
             zh="尚未生成统计数据，请先完成部门数据核对。",
@@ -62,7 +68,12 @@ def prepare_release(
         year=year,
         quarter=quarter,
         revision=number,
-        source={"cube": cube.pk, "as_at": cube.at.isoformat()},
+        source={
+            "cube": cube.pk,
+            "as_at": cube.at.isoformat(),
+            "table": signed.pk if signed else None,
+            "table_revision": signed.revision if signed else None,
+        },
         stands_on=[one.pk for one in seen],
         counts=drawn.counts,
         unknown=now.unknown,

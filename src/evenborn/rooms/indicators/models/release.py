@@ -36,7 +36,7 @@ class Release(models.Model):
     quarter = models.PositiveSmallIntegerField()
     revision = models.PositiveSmallIntegerField()  # 0 the first; numbers of discarded ones lapse
     state = models.CharField(max_length=10, default=ReleaseState.PREPARED.value)
-    source = models.JSONField()  # {"cube": number, "as_at": ISO moment}
+    source = models.JSONField()  # {"cube", "as_at"; of the signed table "table", "table_revision"}
     stands_on = models.JSONField()  # numbers of the releases of the year that were seen before
     counts = models.JSONField()  # line → [boys, girls], true and whole
     unknown = models.PositiveIntegerField()  # births of unknown sex

@@ -21,6 +21,7 @@ from evenborn.rooms.indicators.queries.releases import (
     published,
     releases_seen_by,
     seen_of_year,
+    source_of,
 )
 from evenborn.rooms.indicators.queries.schools import pupils_seen_by
 from evenborn.rooms.indicators.queries.seeing import may_ask, may_see_small
@@ -51,6 +52,7 @@ __all__ = [
     "pupils_seen_by",
     "releases_seen_by",
     "seen_of_year",
+    "source_of",
     "total",
     "without_date",
 ]

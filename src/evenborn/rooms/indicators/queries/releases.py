@@ -1,13 +1,31 @@
 """The releases there are, and what the next one has to mind."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db.models import QuerySet
 
 from evenborn.foundation.access.models import Officer
-from evenborn.rooms.indicators.models import Release, ReleaseFile
+from evenborn.rooms.indicators.models import Cube, Release, ReleaseFile
+from evenborn.rooms.indicators.queries.cubes import cubes, current_cube
 from evenborn.rooms.indicators.release.hiding import Pair, Seen, Table
 from evenborn.rooms.indicators.release.rules import COUNTY, ReleaseState
+from evenborn.rooms.reconciliation.models import QuarterTable
+from evenborn.rooms.reconciliation.queries.quarters import signed_table
+
+
+def source_of(area_code: str, quarter: date) -> tuple[Cube | None, QuarterTable | None]:
+    """Return what a release is made from, and the signed table it stands on.
+
+    The counts of the linkage under which both sides have signed the quarter's table, where its
+    cube is still kept; else those of today, and no table.
+    """
+    table = signed_table(area_code, quarter)
+    if table is not None:
+        for cube in cubes(area_code):
+            if cube.linkage_id == table.linkage_id:
+                return cube, table
+    return current_cube(area_code), None
 
 
 def releases_seen_by(officer: Officer) -> QuerySet[Release]:

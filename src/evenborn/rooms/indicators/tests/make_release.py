@@ -34,7 +34,7 @@ def make_release(
         quarter=quarter,
         revision=0,
         state="published",
-        source={"cube": 1, "as_at": at.isoformat()},
+        source={"cube": 1, "as_at": at.isoformat(), "table": None, "table_revision": None},
         stands_on=[],
         counts=drawn.counts,
         unknown=now.unknown,

@@ -72,6 +72,13 @@ def test_the_page_is_small_and_needs_no_script(released, client):
     assert not answer.cookies
 
 
+def test_the_half_of_the_year_has_its_sentence_too(county, client):  # noqa: F811 - the fixture
+    published(county)
+    published(county, quarter=2)
+
+    assert "2026年上半年：出生 1,390 人，性别比 111.2" in client.get(HOME).text
+
+
 def test_the_page_speaks_english_when_asked(released, client):
     answer = client.get(f"{QUARTER}?lang=en")
 

@@ -21,6 +21,7 @@ from evenborn.rooms.indicators.actions import (
 from evenborn.rooms.indicators.models import Release
 from evenborn.rooms.indicators.release.content import canonical, digest_of
 from evenborn.rooms.indicators.tests.make_cube import make_cube
+from evenborn.rooms.reconciliation.models import QuarterTable
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=CHINA)
 FIRST, SECOND = date(2026, 2, 3), date(2026, 5, 20)
@@ -181,6 +182,28 @@ def test_a_release_withdrawn_meanwhile_makes_the_next_be_drawn_up_anew(county):
 
     with pytest.raises(Refused, match="draw it up again"):
         publish_release(second, by=county.emil, at=NOON)
+
+
+def test_it_is_made_of_the_counts_that_both_sides_signed(county):
+    signed = queries.current_cube("500118")
+    table = QuarterTable.objects.create(
+        area_code="500118",
+        quarter=date(2026, 1, 1),
+        revision=1,
+        linkage=signed.linkage,
+        basis="residence",
+        figures="{}",
+        digest="0" * 64,
+        state="signed",
+        made_by="emil",
+        made_at=NOON,
+        signed_at=NOON,
+    )
+    make_cube(quarter_of(FIRST, later=(50, 50)), at=NOON + timedelta(hours=1))
+    one = prepared(county)
+
+    assert (one.source["cube"], one.source["table"]) == (signed.pk, table.pk)
+    assert rows(one)["T"]["births"] == 695
 
 
 def test_withdrawing_asks_for_a_reason(county):

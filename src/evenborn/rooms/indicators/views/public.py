@@ -5,7 +5,7 @@ from hashlib import sha256
 from math import isfinite
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -93,7 +93,7 @@ def _page(
     english = language == "en" if language in ("zh", "en") else is_english()
     with translation.override("en" if english else "zh-hans"):
         history = queries.history(home(), year=asked[0], quarter=asked[1]) if asked else []
-        context = {
+        context: dict[str, object] = {
             "english": english,
             "release": one,
             "quarter": quarter_words(*asked) if asked else None,
@@ -107,7 +107,8 @@ def _page(
         }
         if one is not None:
             tables = list(tables_of(one.content))
-            context |= _read(tables) | {
+            context |= {
+                **_read(tables),
                 "tables": tables,
                 "content": one.content,
                 "files": [(kept, _file_words(kept.name)) for kept in queries.files_of(one)],
@@ -124,12 +125,19 @@ def _page(
 def _read(tables: list[Released]) -> Mapping[str, object]:
     """Return the sentence of the county, and how far luck alone would carry it."""
     ratio = tables[0].county.ratio
+    year = tables[1] if len(tables) > 1 else None
+    to_date = (
+        (year.words, Words(sentence_zh(year.county.ratio), sentence_en(year.county.ratio)))
+        if year and year.county.ratio
+        else None
+    )
     if ratio is None:
-        return {"ratio": None}
+        return {"ratio": None, "to_date": to_date}
     limits = funnel_limits(births=ratio.boys + ratio.girls, reference=NATURAL)
     low, high = float(limits.low), float(limits.high)
     return {
         "ratio": ratio,
+        "to_date": to_date,
         "sentence": Words(sentence_zh(ratio), sentence_en(ratio)),
         "luck_low": f"{low:.1f}",
         "luck_high": f"{high:.1f}" if isfinite(high) else "–",
@@ -141,12 +149,9 @@ def _file_words(name: str) -> Words:
     return next(words for ending, words in FILE_WORDS if name.endswith(ending))
 
 
-def _cached(
-    request: HttpRequest, answer: HttpResponse, tag: str, seconds: int
-) -> HttpResponse | HttpResponseNotModified:
+def _cached(request: HttpRequest, answer: HttpResponse, tag: str, seconds: int) -> HttpResponse:
     """Let caches keep an answer for a while, and ask afterwards whether it still holds."""
     etag = quote_etag(tag)
     answer.headers["ETag"] = etag
     patch_cache_control(answer, public=True, max_age=seconds)
-    kept: HttpResponse = get_conditional_response(request, etag=etag, response=answer)
-    return kept
+    return get_conditional_response(request, etag=etag, response=answer) or answer

@@ -44,6 +44,11 @@ SEX_WORDS = {
     "births": Words("合计", "Both"),
 }
 
+UNSIGNED = Words(
+    "本季度的表尚未由双方签字；数字取自编制时的核对结果",
+    "The quarter's table is not signed by both sides; the counts are those of the day",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -120,6 +125,8 @@ def release(request: OfficerRequest, pk: int) -> HttpResponse:
             "row": _row(one),
             "tables": tables,
             "county": tables[0].county,
+            "signed_words": _signed(one),
+            "unsigned_words": UNSIGNED,
             "unknown": one.content["unknown"],
             "hidden": _hidden(one, tables),
             "small": len(one.report["small"]),
@@ -195,6 +202,14 @@ def _row(one: Release) -> Row:
     if one.revision:
         words = Words(f"{words.zh}（修订 {one.revision}）", f"{words.en} (revision {one.revision})")
     return Row(one, words, STATE_WORDS[state], SHAPES[state])
+
+
+def _signed(one: Release) -> Words:
+    revision = one.source.get("table_revision")
+    return Words(
+        f"数字取自双方签字的季度表所依据的核对结果（第 {revision} 版）",
+        f"The counts stand under the quarter's table that both sides signed, revision {revision}",
+    )
 
 
 def _quarters(today: date) -> list[tuple[str, Words]]:
