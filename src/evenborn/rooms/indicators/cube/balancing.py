@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from evenborn.rooms.indicators.cube.tables import BASIS, BESIDE, NO_MONTH
+from evenborn.rooms.indicators.cube.tables import BASIS, NO_MONTH, ROLL_UPS
 from evenborn.standards.reading.folding import text
 
 FIRST_YEAR: Final = 1900
@@ -44,9 +44,10 @@ def require_balance(
         DoesNotBalanceError: a table does not add up.
     """
     countable = _countable(con, births, area_code, sources)
-    for table in BESIDE:
+    summed = {"packed": "n", **dict.fromkeys(ROLL_UPS, "boys + girls + unknown")}
+    for table, counted in summed.items():
         rows = con.execute(
-            f"SELECT basis, month, sum(boys + girls + unknown)::BIGINT FROM {table} GROUP BY ALL"
+            f"SELECT basis, month, sum({counted})::BIGINT FROM {table} GROUP BY ALL"
         ).fetchall()
         if {(basis, month): n for basis, month, n in rows} != countable:
             raise DoesNotBalanceError(f"{table} do not add up to the births")

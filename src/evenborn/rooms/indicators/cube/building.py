@@ -27,6 +27,7 @@ from evenborn.rooms.indicators.cube.tables import (
     MONTH_BIT,
     NO_MONTH,
     QUIET,
+    ROLL_UPS,
     TRAITS,
     layout,
 )
@@ -104,7 +105,7 @@ def replace_months(
         if held != (",".join(sources),):
             raise DoesNotBalanceError("another agency's records have joined or left")
         listed = ", ".join(map(str, numbers))
-        for table in ("packed", "counties", "institutions"):
+        for table in ("packed", *ROLL_UPS):
             _run(con, f"DELETE FROM {table} WHERE month IN ({listed})")
         _fill(con, area_code, numbers)
         return _closed(con, births, area_code, sources, months=len(months))
@@ -225,7 +226,7 @@ def _fill(con: duckdb.DuckDBPyConnection, area_code: str, months: Sequence[int] 
         )
     only = "" if months is None else f"WHERE month IN ({', '.join(map(str, months))})"
     summed = ", ".join(f"sum({name})" for name in MEASURES)
-    for table in ("counties", "institutions"):
+    for table in ROLL_UPS:
         keys = ", ".join(f'"{key}"' for key in BESIDE[table])
         _run(
             con,

@@ -33,6 +33,7 @@ BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "counties": ("order", "residence", "sources"),
     "cells": ("order", "residence", "facility", "sources"),
 }
+ROLL_UPS: Final = ("counties", "institutions")
 COUNTY: Final = 6  # digits to which the roll-ups know a place
 
 # Trait → its lowest bit and how many it has.

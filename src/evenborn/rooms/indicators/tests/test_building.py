@@ -128,7 +128,7 @@ def test_a_cell_that_was_lost_is_found(tmp_path):
     with duckdb.connect(str(old)) as con:
         con.execute(f"DELETE FROM packed WHERE month = {reading.month_number(FIRST)}").fetchall()
 
-    with pytest.raises(DoesNotBalanceError, match="cells do not add up"):
+    with pytest.raises(DoesNotBalanceError, match="packed do not add up"):
         built(tmp_path, "new", births, before=old, months=[date(2025, 2, 1)])
 
 
