@@ -27,7 +27,7 @@ TITLE: Final = Text("出生人口性别比季度统计表", "Quarterly table of 
 UNAPPROVED: Final = Text(
     "未经批准，仅供内部核对", "Not approved as a statistical form: for internal checking only"
 )
-SHARED: Final = Text("脱敏版：小数已隐去", "Edition with small counts hidden")
+SHARED: Final = Text("脱敏版：小于10的计数已隐去", "Edition with small counts hidden")
 ROLES: Final = (
     Text("填表人", "Prepared by"),
     Text("统计负责人", "Head of statistics"),

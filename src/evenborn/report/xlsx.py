@@ -21,7 +21,7 @@ from evenborn.report.table import Block
 WIDTHS: Final = (30, 9, 9, 9, 9, 11, 15, 8, 9)
 TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋"
 INTERNAL: Final = Text(
-    "内部件，含小数，不得外传", "Internal: holds small counts, not to be passed on"
+    "内部件，含小于10的计数，不得外传", "Internal: holds small counts, not to be passed on"
 )
 LEAF_HEADS: Final = (
     Text("地区", "Area"),

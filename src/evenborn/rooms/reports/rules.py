@@ -44,8 +44,8 @@ class Edition(StrEnum):
 
 
 EDITION_WORDS: Final[Mapping[Edition, Words]] = {
-    Edition.HOUSE: Words("内部版（含小数）", "House edition (with small counts)"),
-    Edition.SHARED: Words("脱敏版（隐去小数）", "Shared edition (small counts hidden)"),
+    Edition.HOUSE: Words("内部版（含小于10的计数）", "House edition (with small counts)"),
+    Edition.SHARED: Words("脱敏版（隐去小于10的计数）", "Shared edition (small counts hidden)"),
 }
 # Whoever draws up, checks or answers for the table. A bulletin goes out, so it has one edition.
 SEE_SMALL: Final = frozenset({Role.STATISTICIAN, Role.OFFICE_SECRETARY, Role.LEADER})
