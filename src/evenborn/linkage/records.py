@@ -21,6 +21,12 @@ TEXTS: Final = (
     "infant_id_number",
 )  # fmt: skip
 
+# Everything it reads beside the record's number: a change elsewhere changes no link.
+READ: Final = (
+    *TEXTS, "mother_birth_date", "infant_sex", "birth_date", "birth_time", "birth_order",
+    "plurality", "plurality_rank", "area_code",
+)  # fmt: skip
+
 CODED: Final = pa.schema(
     [
         ("rid", pa.int32()),  # row number over all sources

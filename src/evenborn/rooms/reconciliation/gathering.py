@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from evenborn.foundation.exchange import vault
 from evenborn.foundation.exchange.models import Batch
+from evenborn.linkage.records import READ
 from evenborn.rooms.births.queries import rows_to_link
 from evenborn.rooms.reconciliation.queries import kept_batches
 from evenborn.rooms.reconciliation.rules import SOURCES
@@ -140,14 +141,24 @@ def _counted(source: str, path: Path, con: duckdb.DuckDBPyConnection) -> Gathere
 
 
 def _write_seen(gathered: Iterable[Gathered], path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    """Write a digest of every record, by which the next linkage knows what is new or changed."""
+    """Write a digest of what the linkage reads of every record: what is new or changed next time.
+
+    A certificate issued or a weight corrected since then changes no link.
+    """
     parts = " UNION ALL ".join(
-        f"SELECT {text(one.source)} AS source, record_id, md5(CAST(r AS VARCHAR)) AS digest "
-        f"FROM read_parquet({text(str(one.path))}) r"
+        f"SELECT {text(one.source)} AS source, record_id, {_read_of(one, con)} AS digest "
+        f"FROM read_parquet({text(str(one.path))})"
         for one in gathered
     )
     if parts:
         con.execute(f"COPY ({parts}) TO {text(str(path))} (FORMAT parquet)").fetchall()
+
+
+def _read_of(one: Gathered, con: duckdb.DuckDBPyConnection) -> str:
+    file = f"read_parquet({text(str(one.path))})"
+    there = {str(row[0]) for row in con.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()}
+    cells = ", ".join(f"coalesce({name(read)}, '')" for read in READ if read in there)
+    return f"md5(concat_ws(chr(31), {cells}))"
 
 
 def only_new(

@@ -11,7 +11,7 @@ from evenborn.standards import load_schema
 Numbers = Callable[[], dict[str, str]]
 # One registration in so many is copied from a paper slip: what stands there, and a slip in the
 # mother's given name. Only a person can say which birth it is.
-SLIP_EVERY = 60
+SLIP_EVERY = 15
 LEFT_OUT = (
     *("mother_id_number", "infant_id_number", "mother_birth_date", "father_name"),
     *("father_id_number", "infant_name", "birth_time", "certificate_number"),

@@ -103,7 +103,7 @@ class Quarters:
         for place, one in enumerate(Difference.objects.filter(state="open").order_by("pk")):
             if is_last and place % 10 >= ANSWERED_OF_TEN:
                 continue
-            by = by_department.get(one.department_id, self._tongji)
+            by = by_department.get(one.department_id or 0, self._tongji)
             said = answers_to(DifferenceKind(one.kind), one.office)[0]
             at += timedelta(seconds=20)
             actions.answer_difference(one, said=said, note="", by=by, at=at)
