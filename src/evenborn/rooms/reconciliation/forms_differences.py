@@ -12,7 +12,7 @@ from evenborn.rooms.reconciliation.rules import DifferenceKind
 
 def _note() -> forms.CharField:
     return forms.CharField(
-        label=say(zh="说明（可不填）", en="Note (optional)"),
+        label=say(zh="说明", en="Note"),
         help_text=say(
             zh="200 字以内，只写记录本身，不写姓名、证件号码、电话。",
             en="Up to 200 characters about the record; no names, id numbers or telephones.",

@@ -30,7 +30,9 @@ def differences(request: OfficerRequest) -> HttpResponse:
     at, asked = clock.now(), request.GET
     kind = asked.get("kind", "") if asked.get("kind") in set(DifferenceKind) else ""
     states = {queries.TODO, "all", *DifferenceState}
-    state = asked.get("state", "") if asked.get("state") in states else queries.TODO
+    # Who answers begins with what he has to answer, who settles with all that is unsettled.
+    usual = queries.TODO if request.user.may(Permission.REVIEW) else DifferenceState.OPEN.value
+    state = asked.get("state", "") if asked.get("state") in states else usual
     number = asked.get("department", "")
     department = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
     quarter = _quarter(asked.get("quarter", ""))
