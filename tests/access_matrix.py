@@ -223,6 +223,8 @@ DOORS: dict[str, Door] = {
         "reconciliation.agreements_approve", RECORD, POST, pk="agreement"
     ),
     "reconciliation-package": _door("reconciliation.agreements_see", RECORD, pk="package"),
+    "reconciliation-counts": _door("reconciliation.quarter_see", LIST),
+    "reconciliation-counts-explain": _door("reconciliation.link", LIST, POST),
     "reconciliation-exchange": _door("reconciliation.quarter_send", LIST, BOTH),
     # the quarter's table
     "reconciliation-quarters": _door("reconciliation.quarter_see", LIST),
@@ -255,7 +257,13 @@ ASKED_BESIDE: dict[str, str] = {
 
 # Asked without saying about what, these answer “not there” to those who may, too.
 SAY_ABOUT_WHAT = frozenset(
-    {"duties-items", "duties-excuse", "duties-excuse-lift", "duties-supervise"}
+    {
+        "reconciliation-counts-explain",
+        "duties-items",
+        "duties-excuse",
+        "duties-excuse-lift",
+        "duties-supervise",
+    }
 )
 
 # The API: verb and path → the scope a token must carry.

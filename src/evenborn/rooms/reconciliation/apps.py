@@ -50,6 +50,15 @@ class ReconciliationConfig(AppConfig):
         )
         register(
             Item(
+                Words("人数对照", "Counts side by side"),
+                "reconciliation-counts",
+                Permission.QUARTER_SEE,
+                124,
+                "chart",
+            )
+        )
+        register(
+            Item(
                 Words("协议与交换", "Agreements"),
                 "reconciliation-agreements",
                 Permission.AGREEMENTS_SEE,

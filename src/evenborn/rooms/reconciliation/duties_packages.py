@@ -80,8 +80,8 @@ def received(reach: Reach, periods: Collection[Period]) -> Done:
         agreed.setdefault((one.partner_id, one.kind), []).append(one)
     came: dict[tuple[int, str], list[datetime]] = {}
     rows = Transfer.objects.filter(agreement__direction=Direction.IN.value).order_by("at")
-    for department, kind, at in rows.values_list("agreement__partner", "agreement__kind", "at"):
-        came.setdefault((department, kind), []).append(at)
+    for department, kind, moment in rows.values_list("agreement__partner", "agreement__kind", "at"):
+        came.setdefault((department, kind), []).append(moment)
     owed: dict[tuple[int | str, Period], list[datetime | None]] = {}
     for key, terms in agreed.items():
         for period, at in _matched(_quarters(terms, max(periods)), came.get(key, ())):
@@ -89,7 +89,7 @@ def received(reach: Reach, periods: Collection[Period]) -> Done:
     return {
         key: max(at for at in moments if at is not None)
         for key, moments in owed.items()
-        if key[1] in periods and None not in moments
+        if key[1] in periods and all(moments)
     }
 
 

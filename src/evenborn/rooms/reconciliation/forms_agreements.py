@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.exchange.showing import kind_words
@@ -47,14 +48,14 @@ def column_words(kind: str, name: str) -> Words:
     return Words(column.header, column.header_en)
 
 
-def _needed(zh: str, en: str) -> dict[str, str]:
-    return dict.fromkeys(("required", "invalid", "invalid_choice"), say(zh=zh, en=en))
+def _needed(words: str) -> dict[str, str]:
+    return dict.fromkeys(("required", "invalid", "invalid_choice"), words)
 
 
-def _long(zh: str, en: str, *, most: int = LONG, **more: Any) -> forms.CharField:
+def _long(label: str, *, most: int = LONG, **more: Any) -> forms.CharField:
     more = {"widget": forms.Textarea(attrs={"rows": 2})} | more
     missing = {"required": say(zh="请填写", en="Fill this in")}
-    return forms.CharField(label=say(zh=zh, en=en), max_length=most, error_messages=missing, **more)
+    return forms.CharField(label=label, max_length=most, error_messages=missing, **more)
 
 
 class AgreementForm(forms.Form):
@@ -64,7 +65,7 @@ class AgreementForm(forms.Form):
         queryset=Department.objects.none(),
         label=say(zh="对方单位", en="With"),
         empty_label=say(zh="请选择", en="Choose"),
-        error_messages=_needed("请从列表中选择单位", "Choose a department of the list"),
+        error_messages=_needed(say(zh="请从列表中选择单位", en="Choose a department of the list")),
     )
     kind = forms.ChoiceField(
         label=say(zh="数据种类", en="Which data"),
@@ -72,30 +73,29 @@ class AgreementForm(forms.Form):
             zh="能用合计数的，不交换姓名。逐人记录须有法律、行政法规依据。",
             en="Where counts will do, no name is exchanged. Records of persons need a statute.",
         ),
-        error_messages=_needed("请从列表中选择数据种类", "Choose a kind of the list"),
+        error_messages=_needed(say(zh="请从列表中选择数据种类", en="Choose a kind of the list")),
     )
-    purpose = _long("用途", "Purpose")
-    legal_basis = _long("法律依据（名称和条款）", "Legal basis (law and article)")
-    recipient = _long("由谁使用", "Who uses it", most=SHORT)
+    purpose = _long(say(zh="用途", en="Purpose"))
+    legal_basis = _long(say(zh="法律依据（名称和条款）", en="Legal basis (law and article)"))
+    recipient = _long(say(zh="由谁使用", en="Who uses it"), most=SHORT)
     frequency = forms.ChoiceField(
         label=say(zh="频次", en="How often"),
         choices=[(one.value, say(FREQUENCY_WORDS[one])) for one in Frequency],
         initial=Frequency.QUARTERLY.value,
-        error_messages=_needed("请从列表中选择频次", "Choose one of the list"),
+        error_messages=_needed(say(zh="请从列表中选择频次", en="Choose one of the list")),
     )
     starts_on = forms.DateField(
         label=say(zh="起始日期", en="From"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=_needed("请填写日期", "Fill in a date"),
+        error_messages=_needed(say(zh="请填写日期", en="Fill in a date")),
     )
     ends_on = forms.DateField(
         label=say(zh="终止日期", en="To"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=_needed("请填写日期", "Fill in a date"),
+        error_messages=_needed(say(zh="请填写日期", en="Fill in a date")),
     )
     assessment = _long(
-        "影响评估（文号和日期）",
-        "Impact assessment (number and date)",
+        say(zh="影响评估（文号和日期）", en="Impact assessment (number and date)"),
         required=False,
         widget=forms.TextInput(),
         help_text=say(zh="逐人记录必填。", en="Asked for where persons are in it."),
@@ -153,7 +153,7 @@ def _columns(kind: str) -> forms.MultipleChoiceField:
         initial=[c.name for c in offered if c.name in USED],
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        error_messages=_needed("请从列表中选择字段", "Choose columns of the list"),
+        error_messages=_needed(say(zh="请从列表中选择字段", en="Choose columns of the list")),
     )
 
 
@@ -168,7 +168,18 @@ def initial_of(agreement: Agreement) -> dict[str, Any]:
 class ReasonForm(forms.Form):
     """Why an agreement is refused or ended."""
 
-    reason = _long("原因（不写个人信息）", "Why (nothing about a person)")
+    reason = _long(
+        say(zh="原因（不写个人信息）", en="Why (nothing about a person)"),
+        validators=[
+            RegexValidator(
+                r"\d{11}",
+                inverse_match=True,
+                message=say(
+                    zh="请不要写证件号码或电话号码", en="Write no identity or telephone number"
+                ),
+            )
+        ],
+    )
 
 
 class ByPartner(forms.ModelChoiceField):
@@ -186,12 +197,12 @@ class PackageForm(forms.Form):
         queryset=Agreement.objects.none(),
         label=say(zh="接收部门", en="For"),
         empty_label=None,
-        error_messages=_needed("请从列表中选择接收部门", "Choose one of the list"),
+        error_messages=_needed(say(zh="请从列表中选择接收部门", en="Choose one of the list")),
     )
     format = forms.ChoiceField(
         label=say(zh="文件格式", en="File"),
         choices=[("xlsx", "Excel"), ("csv", "CSV")],
-        error_messages=_needed("请从列表中选择", "Choose one of the list"),
+        error_messages=_needed(say(zh="请从列表中选择", en="Choose one of the list")),
     )
 
     def __init__(self, *args: Any, agreements: Any, **kwargs: Any) -> None:

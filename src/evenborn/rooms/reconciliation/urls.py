@@ -4,6 +4,7 @@ from django.urls import path
 
 from evenborn.rooms.reconciliation.views import (
     agreements,
+    counts,
     differences,
     exchanging,
     linking,
@@ -33,6 +34,8 @@ urlpatterns = [
     path(
         "differences/<int:pk>/settle/", differences.settle, name="reconciliation-difference-settle"
     ),
+    path("counts/", counts.counts, name="reconciliation-counts"),
+    path("counts/explain/", counts.explain, name="reconciliation-counts-explain"),
     path("quarters/", quarters.listed, name="reconciliation-quarters"),
     path("quarters/draw-up/", quarters.draw_up, name="reconciliation-quarter-draw-up"),
     path("quarters/<int:pk>/", quarters.quarter, name="reconciliation-quarter"),

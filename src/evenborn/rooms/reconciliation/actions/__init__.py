@@ -9,6 +9,7 @@ from evenborn.rooms.reconciliation.actions.agreements import (
     refuse_agreement,
 )
 from evenborn.rooms.reconciliation.actions.approvals import keep_approval
+from evenborn.rooms.reconciliation.actions.counts import explain_counts
 from evenborn.rooms.reconciliation.actions.differences import (
     answer_difference,
     keep_differences,
@@ -36,6 +37,7 @@ __all__ = [
     "decide",
     "draw_up",
     "end_agreement",
+    "explain_counts",
     "fetch_package",
     "forget_cells",
     "forget_memories",

@@ -10,6 +10,7 @@ from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.access.rules import Scope
 from evenborn.foundation.exchange.models import Batch, Outgoing, SealedFile
 from evenborn.foundation.ui.clock import in_china
+from evenborn.rooms.reconciliation.models.scope import OfAreas
 from evenborn.rooms.reconciliation.rules_agreements import (
     IN_KINDS,
     OUT_KINDS,
@@ -167,17 +168,20 @@ class Package(models.Model):
 
 
 class CountsNote(models.Model):
-    """Why two agencies' counts of a month differ; said about counts, never about a person."""
+    """Why an agency's counts of a quarter differ; said about counts, never about a person."""
 
     area_code = models.CharField(max_length=12)
-    month = models.DateField()
+    quarter = models.DateField()  # its first day
     source = models.CharField(max_length=20)  # whose counts differ from the linked births
-    difference = models.IntegerField()  # when it was said
+    boys = models.IntegerField()  # by how many, when it was said
+    girls = models.IntegerField()
     text = models.CharField(max_length=300)
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
 
+    objects: ClassVar[Any] = OfAreas.as_manager()
+
     class Meta:
         indexes = (
-            models.Index(fields=("area_code", "month", "source"), name="reconciliation_notes"),
+            models.Index(fields=("area_code", "quarter", "source"), name="reconciliation_notes"),
         )

@@ -7,7 +7,7 @@ from django.db.models import Count, Max, QuerySet
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.exchange.models import Batch
 from evenborn.foundation.exchange.rules import BatchState
-from evenborn.rooms.reconciliation.models import Agreement, Package, Transfer
+from evenborn.rooms.reconciliation.models import Agreement, CountsNote, Package, Transfer
 from evenborn.rooms.reconciliation.models.agreement import Agreements
 from evenborn.rooms.reconciliation.rules_agreements import QUARTER, AgreementState, Direction
 
@@ -94,3 +94,9 @@ def kept_batches(area_code: str, kind: str, *, until: datetime) -> list[Batch]:
     return list(
         found.exclude(kept=None).select_related("kept", "department").order_by("transfer__at", "pk")
     )
+
+
+def counts_notes_of(area_code: str, quarter: date) -> list[CountsNote]:
+    """Return why agencies' counts of a quarter differ, the latest last."""
+    found = CountsNote.objects.filter(area_code=area_code, quarter=quarter)
+    return list(found.order_by("at", "pk"))
