@@ -1,12 +1,14 @@
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from docx import Document
 from docx.shared import Mm
 from python_calamine import CalamineWorkbook
 
-from evenborn.report import FormHeader
+from evenborn.report import BySex, Change, FormHeader, Signature, Text
+from evenborn.report.cross import cross_of
 from evenborn.report.docx import quarterly_docx
 from evenborn.report.quarterly import FEW, UNAPPROVED, form, merged
 from evenborn.report.tests.make import make_figures, make_ratio
@@ -115,3 +117,63 @@ def test_excel_holds_numbers_as_numbers_and_no_formula():
 
     total = next(row for row in rows if row[0] == "合计")
     assert total[1:5] == [1772.0, 1597.0, 5.0, 3374.0]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_languages_give_the_same_bytes_and_the_same_numbers(language):
+    figures = make_figures(form=APPROVED)
+
+    assert quarterly_docx(figures, language) == quarterly_docx(figures, language)
+    assert quarterly_xlsx(figures, language) == quarterly_xlsx(figures, language)
+    rows = [[row.cells[1:7] for row in block.rows] for block in form(figures, language).blocks]
+    assert rows == [[row.cells[1:7] for row in block.rows] for block in form(figures).blocks]
+
+
+def test_the_signed_table_bears_who_signed_and_when():
+    signature = Signature(
+        Text("统计人员", "Statistician"), Text("卫健委", "Health"), "埃米", date(2026, 7, 15)
+    )
+
+    signed = form(make_figures(signatures=(signature,)))
+
+    assert signed.signatures == ("统计人员：埃米　卫健委　2026-07-15",)
+
+
+def test_stillbirths_deaths_and_revisions_have_blocks_of_their_own():
+    change = Change(
+        "2025Q1", Text("合计", "Total"), BySex(400, 390), BySex(402, 391), Text("补登", "late")
+    )
+    figures = make_figures(
+        stillbirths=BySex(14, 12),
+        neonatal_deaths=BySex(3, 4),
+        revision_of="2025Q4 第 1 版",
+        changes=(change,),
+    )
+
+    assert rows_of(figures, "死产和新生儿死亡")["死产"] == ("14", "12", "0", "26")
+    revised = rows_of(figures, "以前季度的修订")["2025Q1 合计"]
+    assert revised == ("400", "390", "790", "402", "391", "793", "补登")
+    assert dict(form(figures).facts)["修订"] == "2025Q4 第 1 版"
+
+
+def test_leaf_cells_are_only_in_the_excel_that_asks_for_them():
+    cells = [("500118100", "residence", "1", "here", sex, 4) for sex in (1, 2)]
+    names = {"500118100": Text("青峰镇", "Qingfeng")}
+    figures = make_figures(cross=cross_of(cells, quarter="2025Q4", names=names))
+
+    def sheets(**options):
+        made = quarterly_xlsx(figures, **options)
+        return CalamineWorkbook.from_filelike(io.BytesIO(made)).sheet_names
+
+    assert sheets() == ["季度表"]
+    assert sheets(leaves=True) == ["季度表", "全交叉"]
+
+
+def test_the_edition_for_outside_hides_unknown_sex_and_what_gives_it_away():
+    def hide(counts):
+        return [[False] * (len(counts[0]) + 1)] * (len(counts) + 1)
+
+    for block in form(make_figures(), hide=hide).blocks:
+        if block.kind in {"counts", "sources"}:
+            assert {row.cells[3] for row in block.rows} <= {"–"}
+            assert {row.cells[4] for row in block.rows} <= {"–"}
