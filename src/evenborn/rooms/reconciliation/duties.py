@@ -24,15 +24,24 @@ SETTLE_HOURS = 7 * 24
 ABOUT_HOURS = WORKING_DAYS // 5 * 7 * 24
 
 
-def _differences(reach: Reach) -> QuerySet[Any]:
-    found: QuerySet[Any] = Difference.objects.exclude(department=None).filter(
-        **reach.where(area="department__area_code")
-    )
-    return found
+# Where nobody else can answer, the county's own health department does: its statistician.
+_OF_COUNTY = Q(department__kind=DepartmentKind.HEALTH, department__area_code=F("area_code"))
 
 
 def answering(reach: Reach, window: Window) -> list[Standing]:
     """Return how departments stand with their differences, by the clock of each."""
+    return _standings(~_OF_COUNTY, reach, window)
+
+
+def answering_for_county(reach: Reach, window: Window) -> list[Standing]:
+    """Return how the county's health department stands with those that fell to itself."""
+    return _standings(_OF_COUNTY, reach, window)
+
+
+def _standings(whose: Q, reach: Reach, window: Window) -> list[Standing]:
+    found = Difference.objects.filter(whose, department__isnull=False).filter(
+        **reach.where(area="department__area_code")
+    )
     is_open = Q(state=DifferenceState.OPEN.value)
     done = Q(answered_at__isnull=False)
     overdue = is_open & Q(due_at__lt=window.at)
@@ -41,8 +50,7 @@ def answering(reach: Reach, window: Window) -> list[Standing]:
     # What the records settled by themselves was owed by nobody.
     of_month = (is_open | done) & Q(due_at__gt=window.month_from, due_at__lte=window.month_until)
     rows = (
-        _differences(reach)
-        .filter(is_open | of_month)
+        found.filter(is_open | of_month)
         .order_by()
         .values("department_id", "department__name", "department__area_code")
         .annotate(
@@ -164,6 +172,19 @@ KINDS: tuple[DutyKind, ...] = (
         hours=ABOUT_HOURS,
         standings=answering,
         link=lambda unit: Link("reconciliation-differences"),
+    ),
+    each(
+        code="reconciliation.difference_of_county",
+        title=Words("答复县级负责的差异", "Answer differences of the county itself"),
+        action=Words("逐条答复", "Answer them"),
+        requirements=("R031", "R033"),
+        roles=frozenset({Role.STATISTICIAN}),
+        permission=Permission.DIFFERENCES_SEE,
+        hours=ABOUT_HOURS,
+        standings=answering_for_county,
+        link=lambda unit: Link(
+            "reconciliation-differences", query={"department": unit.department_id}
+        ),
     ),
     each(
         code="reconciliation.settle",

@@ -31,7 +31,8 @@ from evenborn.rooms.reconciliation.signing import (
 from evenborn.standards.words import Words
 
 # Whole, for health's own side; `shared` hides small counts below the county, for the other side.
-WHOLE = ("report.html", "table.docx", "table.xlsx")
+INTERNAL = "report.html"  # for checking, not the form itself
+WHOLE = (INTERNAL, "table.docx", "table.xlsx")
 SHARED = ("shared.docx", "shared.xlsx")
 DOCUMENTS = (*WHOLE, *SHARED)
 
@@ -183,10 +184,8 @@ def hindrances(table: QuarterTable, *, today: date) -> list[Text]:
 def side_for(officer: Officer, table: QuarterTable) -> Side | None:
     """Return the side an officer may sign a table for; a department of the county itself."""
     side = side_of(Role(officer.role), DepartmentKind(officer.department.kind))
-    if side is Side.HEALTH:
-        return side if officer.sees(area_code=table.area_code) else None
-    is_here = officer.department.area_code == table.area_code
-    return side if is_here else None
+    at = officer.area_code if side is Side.HEALTH else officer.department.area_code
+    return side if at == table.area_code else None
 
 
 def waits_for(table: QuarterTable, officer: Officer) -> Side | None:

@@ -187,3 +187,12 @@ def test_the_statistician_s_today_has_the_answers_to_confirm(cast, desk, partner
 
     assert "确认差异答复" in page
     assert "县卫生健康委员会" in page
+
+
+def test_what_fell_to_the_county_stands_on_the_statistician_s_today(cast, desk):
+    make_difference(records={"registration": "9000:R1"}, values={})
+
+    page = desk(cast.emil).get(reverse("today")).content.decode()
+
+    assert "答复县级负责的差异" in page
+    assert "答复部门数据差异" not in page

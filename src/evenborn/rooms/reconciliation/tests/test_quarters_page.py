@@ -127,6 +127,19 @@ def test_each_side_gets_its_own_documents_and_the_log_says_so(cast, desk):
     assert [entry.details["as_signed"] for entry in entries] == [True, True]
 
 
+def test_a_form_without_its_approval_is_not_printed(cast, desk):
+    table = make_table(cast, approved=False)
+
+    def got(name):
+        return desk(cast.emil).get(
+            reverse("reconciliation-quarter-document", args=[table.pk, name])
+        )
+
+    assert got("table.docx").status_code == got("shared.xlsx").status_code == 409
+    assert "缺少表号" in got("table.docx").content.decode()
+    assert got("report.html").status_code == 200
+
+
 def test_a_signature_is_taken_back_on_the_page(cast, desk):
     table = make_table(cast)
     sign(table, seen=table.digest, by=cast.emil, at=OVER)
