@@ -57,12 +57,15 @@ class Joined:
     Attributes:
         counts: {"records", "linked", "single", "review", "births", "decided"}.
         pairs, differences: for people.
+        decided: pairs people decided that the records alone would leave open: where a record was
+            changed since, they are asked again.
         changed_months: first days as ISO text; None where there is nothing to compare with.
         added_only: the new records joined the linkage before.
     """
 
     counts: dict[str, int]
     pairs: list[FoundPair]
+    decided: list[FoundPair]
     differences: list[FoundDifference]
     changed_months: list[str] | None
     added_only: bool
@@ -104,7 +107,8 @@ def join(
         progress=progress,
     )
     progress("合并为出生", "making births of records")
-    decided, review = decide(links.table(), links.review(), decisions)
+    every = links.review()
+    decided, review = decide(links.table(), every, decisions)
     write_parquet(decided, bench / LINKS)
     write_parquet(review, bench / REVIEW)
     persons = [
@@ -128,6 +132,7 @@ def join(
     return Joined(
         counts=_counts(con, decisions),
         pairs=_pairs(review, gathered, since, con),
+        decided=_pairs(_among(every, decisions), gathered, since, con),
         differences=differences,
         changed_months=_changed(before / BIRTHS, bench / BIRTHS, con) if before else None,
         added_only=fresh is not None,
@@ -157,6 +162,15 @@ def _difference(case: Case, entry: Entry) -> FoundDifference:
         what=Words(case.what.zh, case.what.en),
         action=Words(case.action.zh, case.action.en),
     )
+
+
+def _among(review: pa.Table, decisions: Sequence[Decision]) -> pa.Table:
+    """Return the pairs that somebody decided about."""
+    named = {(one.left, one.right) for one in decisions}
+    columns = ("source_l", "record_id_l", "source_r", "record_id_r")
+    rows = zip(*(review.column(column).to_pylist() for column in columns), strict=True)
+    found = [n for n, (a, b, c, d) in enumerate(rows) if ((a, b), (c, d)) in named]
+    return review.take(pa.array(found, pa.int64()))
 
 
 def _pairs(

@@ -93,7 +93,7 @@ def keep_linkage(
         added_only=joined.added_only,
         **sealed,
     )
-    pairs = keep_pairs(linkage, joined.pairs, at=at)
+    pairs = keep_pairs(linkage, [*joined.pairs, *joined.decided], at=at)
     differences = keep_differences(linkage, joined.differences, at=at)
     record(
         "reconciliation.linked",

@@ -158,6 +158,7 @@ def test_what_people_decide_holds_in_the_next_linkage_and_a_correction_links_ane
     Birth.objects.filter(pk=birth.pk).update(birth_order=3)
     third = link_now(cast.emil, at=WINTER + timedelta(hours=2))
 
+    assert Pair.objects.get(pk=pair.pk).found_by == third  # a changed record would ask it again
     assert second.counts["decided"] == 1
     assert second.counts["births"] == first.counts["births"] - 1
     assert second.changed_months
