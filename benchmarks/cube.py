@@ -11,6 +11,8 @@ the same Parquet. Beside every figure stands what is to be reached.
 import argparse
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -66,6 +68,50 @@ COPY (
 ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
 """
 
+# Run inside the house: put the cube in, sign in, open the page.
+PAGES = """
+import sys, os, time, statistics, shutil
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+cube, province, county, rounds = sys.argv[1:]
+from evenborn.foundation.access.secrets.keyring import new
+new(Path(os.environ["EVENBORN_DATA"]) / "keys.json")
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.conf import settings
+settings.ALLOWED_HOSTS = ["*"]
+settings.SECURE_SSL_REDIRECT = False
+from django.test import Client
+from evenborn.foundation.access.models import Department, Officer
+from evenborn.foundation.runs.models import Run
+from evenborn.rooms.indicators.models import Cube
+from evenborn.rooms.reconciliation.models import Linkage
+at = datetime(2026, 1, 5, 12, tzinfo=timezone(timedelta(hours=8)))
+folder = settings.MEDIA_ROOT / "cube" / province
+folder.mkdir(parents=True)
+os.link(cube, folder / "v1-bench")
+run = Run.objects.create(job="reconciliation.link", queued_at=at, not_before=at)
+linkage = Linkage.objects.create(area_code=province, at=at, since=at.date(), run=run, counts={},
+    sources={}, added_only=False)
+Cube.objects.create(linkage=linkage, area_code=province, at=at, built_at=at, file="v1-bench",
+    size=1, cells=1, births={}, sources=[], institutions="")
+for name, area in (("province", province), ("county", county)):
+    department = Department.objects.create(name=name, kind="health", area_code=area)
+    officer = Officer.objects.create(username=name, role="office_secretary",
+        department=department, area_code=area)
+    client = Client()
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    taken = []
+    for _ in range(int(rounds) + 1):
+        start = time.perf_counter()
+        page = client.get("/indicators/", secure=True)
+        taken.append(1000 * (time.perf_counter() - start))
+        assert page.status_code == 200, page.status_code
+        assert b"data-chart" in page.content, page.content.decode()[-6000:]
+    print(name, f"{taken[0]:.1f}", f"{statistics.median(taken[1:]):.1f}")
+"""
+
 
 def main() -> None:
     """Make the births, take the times, print them."""
@@ -108,6 +154,7 @@ def measure(folder: Path, births: int, rounds: int) -> None:
     print(f"  {after.cells - before.cells:,} cells more")
     for where in (PROVINCE, COUNTY, TOWNSHIP):
         questions(folder / "two.duckdb", whole, where, rounds)
+    pages(folder, rounds)
 
 
 def make(path: Path, births: int, only: str) -> None:
@@ -156,6 +203,29 @@ def questions(cube: Path, births: Path, where: str, rounds: int) -> None:
     told("  together", 1000 * total, "ms", 300)
     plain = median(lambda: grouped(births, where), 1)
     print(f"  plain GROUP BY of one of them over the Parquet: {1000 * plain:,.0f} ms")
+
+
+def pages(folder: Path, rounds: int) -> None:
+    """Open the dashboard in a house of its own that reads this cube."""
+    data = folder / "house"
+    (data / "static").mkdir(parents=True)
+    os.environ |= {
+        "EVENBORN_DATA": str(data),
+        "EVENBORN_COUNTY": COUNTY,
+        "EVENBORN_SIGNING_KEY": "of a benchmark, known to everybody",
+        "DJANGO_SETTINGS_MODULE": "evenborn.site.config.settings",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", PAGES, str(folder / "two.duckdb"), PROVINCE, COUNTY, str(rounds)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    print("\nthe dashboard, at the server (signed in, with its queries, SQLite)")
+    for line in run.stdout.splitlines():
+        name, first, usual = line.split()
+        told(f"  {name}, first", float(first), "ms", 300)
+        told(f"  {name}, usual", float(usual), "ms", 300)
 
 
 def grouped(births: Path, where: str) -> None:

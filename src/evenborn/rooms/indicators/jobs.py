@@ -27,6 +27,7 @@ from evenborn.rooms.reconciliation.queries import (
     months_changed_since,
     newest_linkage,
 )
+from evenborn.rooms.reconciliation.rules import LINK
 from evenborn.standards.words import Words
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ ADDING = Words("正在更新有变化的月份", "Counting the months that chang
         "known": Words("数据无变化", "unchanged"),
     },
     daily=True,
-    after="reconciliation.link",
+    after=LINK,
 )
 def build(work: Work, *, run: int | None = None, area_code: str = "") -> Receipt:
     """Build the cube of an area, of what a linkage made, or of every area that has a linkage.

@@ -84,7 +84,7 @@ def _indicator(code: str, told: dict[str, Any]) -> Indicator:
     if told.keys() != wanted:
         raise ValueError(f"{code}.yaml: {sorted(told.keys() ^ wanted)}")
     reference = told["reference"]
-    plain = {
+    plain: dict[str, Any] = {
         name: Words(**value) if isinstance(value, dict) else value
         for name, value in told.items()
         if name not in {"reference", "says_not", "bases", "requirements"}
