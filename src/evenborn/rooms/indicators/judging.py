@@ -63,7 +63,7 @@ POSITION_WORDS: Mapping[Position, Words] = {
     Position.WITHIN: Words("在界限以内", "within the limits"),
     Position.BELOW: Words("低于 95% 界限", "below the 95% limit"),
     Position.FAR_BELOW: Words("低于 99.8% 界限", "below the 99.8% limit"),
-    Position.FEW: Words("出生太少，看不出差别", "too few births to tell it apart"),
+    Position.FEW: Words("在界限以内，但出生少", "within the limits, but few births"),
     Position.HIDDEN: Words("人数太少，不显示", "too few to be shown"),
     Position.NONE: Words("没有出生", "no births"),
 }

@@ -54,7 +54,7 @@ def needs_of(officer: Officer, area_code: str, *, last: date) -> list[Need]:
         found.append(
             Need(
                 Words(f"{words.zh}核对表尚未签署", f"The table of {words.en} is not signed yet"),
-                reverse("reconciliation-home"),
+                reverse("reconciliation-quarters"),
             )
         )
     return found

@@ -43,6 +43,13 @@ class Period:
         return Words(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
 
     @property
+    def label(self) -> Words:
+        """What it is called in the control."""
+        if self.code in (LAST_12, LAST_36):
+            return Words(f"近 {self.months} 个月", f"Last {self.months} months")
+        return self.words
+
+    @property
     def months(self) -> int:
         """How many months."""
         return months_between(self.since, self.until) + 1

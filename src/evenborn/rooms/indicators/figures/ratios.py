@@ -18,15 +18,15 @@ BASIS_WORDS: Mapping[Basis, Words] = {
 BASIS_MEANS: Mapping[Basis, Words] = {
     "residence": Words(
         "母亲常住本地的出生，不论户籍、不论在哪里分娩",
-        "births to mothers who live here, wherever registered and wherever they gave birth",
+        "Births to mothers who live here, wherever registered and wherever they gave birth",
     ),
     "occurrence": Words(
         "发生在本地的出生，不论母亲住在哪里",
-        "births that happened here, wherever the mother lives",
+        "Births that happened here, wherever the mother lives",
     ),
     "registration": Words(
         "已在本地登记户口的出生",
-        "births that were registered in a household here",
+        "Births that were registered in a household here",
     ),
 }
 assert set(BASIS_WORDS) == set(BASIS_MEANS) == set(BASES)

@@ -17,7 +17,7 @@ from evenborn.foundation.access.guards import OfficerRequest
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.places.book import Place
-from evenborn.foundation.places.queries import children, name_of, path_of
+from evenborn.foundation.places.queries import children, is_known, name_of, path_of
 from evenborn.foundation.ui import clock
 from evenborn.foundation.ui.clock import in_china
 from evenborn.foundation.ui.dates import day_words
@@ -195,6 +195,8 @@ def _area(request: OfficerRequest, officer: Officer, *, small: bool) -> str:
     # Whoever may not see small counts has no page of a place within: what is hidden in a larger
     # table would stand there.
     if not (is_code and small and queries.may_ask(officer, wanted)):
+        raise Http404
+    if is_known(wanted, clock.today()) is False:
         raise Http404
     return wanted
 

@@ -30,6 +30,11 @@ class Row:
     second: Line
 
     @property
+    def sides(self) -> tuple[Line, Line]:
+        """Both."""
+        return self.first, self.second
+
+    @property
     def difference(self) -> Words | None:
         """The sentence; None where a count is hidden."""
         one, two = self.first.ratio, self.second.ratio
@@ -56,7 +61,8 @@ def compare(request: OfficerRequest) -> HttpResponse:
     )
     overlap = _overlaps(question, area, period)
     rows = [] if overlap else _rows(question, area, period)
-    drawn = [_figure(question, rows[0], other)] if rows and rows[0].difference else []
+    is_drawn = bool(rows) and all(side.has_ratio and side.births for side in rows[0].sides)
+    drawn = [_figure(question, rows[0], other)] if is_drawn else []
     if file := charts.wanted(request, drawn):
         actions.figure_taken(
             request.GET["figure"], form=request.GET["as"], by=request.user, at=clock.now()

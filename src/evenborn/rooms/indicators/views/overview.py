@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from evenborn.foundation.access.guards import OfficerRequest, requires
@@ -85,7 +86,9 @@ def home(request: OfficerRequest) -> HttpResponse:
         "indicators/home.html",
         {
             "is_empty": not split,
-            "sentence": Words(sentence_zh(ratio), sentence_en(ratio)) if ratio else None,
+            "sentence": Words(sentence_zh(ratio), sentence_en(ratio))
+            if ratio and ratio.births
+            else None,
             "verdict": ratio.verdict if ratio else None,
             "verdict_words": VERDICT_WORDS[ratio.verdict] if ratio else None,
             "verdict_shape": VERDICT_SHAPES[ratio.verdict] if ratio else None,
@@ -101,11 +104,23 @@ def home(request: OfficerRequest) -> HttpResponse:
             "residences": _named(by_residence, figures.RESIDENCE_WORDS),
             "of_bases": _of_bases(question, total if ratio else None),
             "rows": rows,
+            "births_href": _births_of(question),
+            "differences_href": reverse("reconciliation-differences")
+            if request.user.may(Permission.DIFFERENCES_SEE)
+            else "",
             "by_luck": by_luck(len(rows)),
             "undated": queries.without_date(question.ask()).births if question.small else 0,
         },
         question,
     )
+
+
+def _births_of(question: Asked) -> str:
+    """Return the register's list, of the month where one is asked for; empty for who may not."""
+    if not question.officer.may(Permission.BIRTHS_SEE):
+        return ""
+    one = question.period.months == 1
+    return reverse("births-list") + (f"?month={question.period.since:%Y-%m}" if one else "")
 
 
 def by_luck(places: int) -> float:
@@ -200,6 +215,7 @@ def _rest(question: Asked, by_place: Sequence[Cell], ratio: SexRatio | None) -> 
     county = question.area[:6]
     if (
         ratio is None
+        or not ratio.births
         or len(question.area) != 9
         or not question.small
         or not queries.may_ask(question.officer, county)
