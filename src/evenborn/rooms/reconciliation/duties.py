@@ -1,6 +1,6 @@
 """What this room asks of whom, and by when (R031-R033)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -69,7 +69,7 @@ def _standings(whose: Q, reach: Reach, window: Window) -> list[Standing]:
     return [_standing(row) for row in rows]
 
 
-def _standing(row: dict[str, Any]) -> Standing:
+def _standing(row: Mapping[str, Any]) -> Standing:
     first: dict[str, datetime | None] = {
         name: row[f"first_{name}"] for name in ("overdue", "today", "later")
     }
