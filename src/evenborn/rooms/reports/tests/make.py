@@ -26,12 +26,14 @@ def make_quarter_figures(**changes: object) -> Figures:
     return replace(figures, **{"form": HEADER, **changes})
 
 
-def make_draft_table(*, figures: Figures | None = None, area_code: str = "500118") -> QuarterTable:
+def make_draft_table(
+    *, figures: Figures | None = None, area_code: str = "500118", quarter: date = QUARTER
+) -> QuarterTable:
     """Keep a table that nobody has signed."""
     text = freeze(figures or make_quarter_figures())
     return QuarterTable.objects.create(
         area_code=area_code,
-        quarter=QUARTER,
+        quarter=quarter,
         revision=1,
         linkage=make_linkage(area_code=area_code),
         basis="residence",
@@ -42,7 +44,9 @@ def make_draft_table(*, figures: Figures | None = None, area_code: str = "500118
     )
 
 
-def make_draft_bulletin(by: Officer, *, at: datetime = NOON, **letter: str) -> Report:
+def make_draft_bulletin(
+    by: Officer, *, at: datetime = NOON, quarter: date = QUARTER, **letter: str
+) -> Report:
     """Make a bulletin of a table that nobody has signed."""
-    table = make_draft_table(area_code=by.area_code[:6])
+    table = make_draft_table(area_code=by.area_code[:6], quarter=quarter)
     return make_report(table, kind=Kind.BULLETIN, letter=Letter(**letter), by=by, at=at)
