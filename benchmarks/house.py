@@ -108,6 +108,10 @@ class House:
         said = self.run([sys.executable, "-c", script, *arguments])
         return next(line.split()[1:] for line in said.splitlines() if line.startswith(word))
 
+    def run_module(self, module: str, *arguments: str) -> list[str]:
+        """Run a module in the house and return the lines that it said."""
+        return self.run([sys.executable, "-m", module, *arguments]).splitlines()
+
     def start(self) -> None:
         """Start site and worker, and wait until the site answers."""
         command = [EVENBORN, "start", "--port", str(self.port)]
