@@ -145,3 +145,16 @@ def link_daily(work: Work) -> Receipt:
     for area in areas:
         actions.ask_daily(area, at=work.clock())
     return Receipt(total=len(areas), parts={"done": len(areas)})
+
+
+@job(
+    "reconciliation.forget_cells",
+    title=Words("清除已签署季度的复核内容", "Empty the cells of decided pairs"),
+    daily=True,
+)
+def forget_cells_daily(work: Work) -> Receipt:
+    """Empty what was decided only after its quarter was signed."""
+    signed = queries.signed_until()
+    for area, before in signed.items():
+        actions.forget_cells(before=before, at=work.clock(), area_code=area)
+    return Receipt(total=len(signed), parts={"done": len(signed)})

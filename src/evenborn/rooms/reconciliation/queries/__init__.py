@@ -33,6 +33,7 @@ from evenborn.rooms.reconciliation.queries.pairs import (
     own_decisions,
     pairs_seen_by,
     said_before,
+    signed_until,
     waiting_for,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "pairs_seen_by",
     "partners_of",
     "said_before",
+    "signed_until",
     "transfers_of",
     "waiting_for",
     "waiting_for_approval",

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from evenborn.foundation.access.models import Department, Officer
-from evenborn.rooms.reconciliation.models import Decision, Pair
+from evenborn.foundation.duties.periods import Period
+from evenborn.rooms.reconciliation.models import Decision, Pair, QuarterTable
 from evenborn.rooms.reconciliation.models.pair import Pairs
 from evenborn.rooms.reconciliation.reviewing import UNDO_WITHIN, Look, State
 from evenborn.rooms.reconciliation.rules import RecordKey, Verdict
+from evenborn.rooms.reconciliation.signing import TableState
 from evenborn.stats import share_interval
 
 
@@ -194,3 +196,12 @@ def departments_of(pairs: Iterable[Pair]) -> dict[int, str]:
         if (number := record.partition(":")[0]).isdigit() and len(number) < 10
     }
     return dict(Department.objects.filter(pk__in=numbers).order_by().values_list("pk", "name"))
+
+
+def signed_until() -> dict[str, date]:
+    """Return area → the first day after its newest signed quarter."""
+    tables = QuarterTable.objects.filter(state=TableState.SIGNED).order_by("quarter")
+    until: dict[str, date] = {}
+    for table in tables.only("area_code", "quarter"):
+        until[table.area_code] = Period(table.quarter, 3).next.start
+    return until

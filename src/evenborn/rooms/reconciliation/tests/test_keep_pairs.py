@@ -10,8 +10,10 @@ from evenborn.foundation.access.secrets.actions import add_key, reseal
 from evenborn.foundation.access.secrets.keyring import new
 from evenborn.foundation.audit.actions import SYSTEM
 from evenborn.foundation.audit.models import Entry
+from evenborn.foundation.runs.actions import start
+from evenborn.foundation.runs.worker import work_until_empty
 from evenborn.rooms.reconciliation.actions import decide, forget_cells
-from evenborn.rooms.reconciliation.models import Decision, Pair
+from evenborn.rooms.reconciliation.models import Decision, Pair, QuarterTable
 from evenborn.rooms.reconciliation.queries import decisions_for
 from evenborn.rooms.reconciliation.reviewing import COLUMNS
 from evenborn.rooms.reconciliation.rules import RecordKey, Verdict
@@ -175,6 +177,27 @@ def test_cells_are_forgotten_once_the_quarter_is_signed(cast):
         "pairs": 1,
         "waiting": 1,
     }
+
+
+def test_what_is_decided_after_the_signing_is_forgotten_within_a_day(cast):
+    (pair,) = make_pairs(1)
+    table = {"area_code": "500118", "basis": "linked", "figures": "", "digest": "", "made_by": "x"}
+    for revision, quarter in enumerate((date(2026, 1, 1), date(2025, 10, 1)), start=1):
+        QuarterTable.objects.create(
+            **table,
+            quarter=quarter,
+            revision=revision,
+            linkage=pair.found_by,
+            state="signed",
+            made_at=NOON,
+            signed_at=NOON,
+        )
+    decided(pair, cast)
+
+    start("reconciliation.forget_cells", arguments={}, by=SYSTEM, at=LATER)
+    work_until_empty(clock=lambda: LATER)
+
+    assert Pair.objects.get().cells is None
 
 
 @pytest.fixture
