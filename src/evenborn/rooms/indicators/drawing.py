@@ -166,7 +166,8 @@ def revision(now: Counted, *, seen: Sequence[Release], number: int) -> Drawn:
             en="So few births have changed since that publishing them might point at persons; "
             "revise when the change of boys and that of girls are each 0 or at least 10.",
         )
-    shown = [one.content["unknown"] for one in seen]
+    in_order = sorted(seen, key=lambda one: one.revision)
+    shown = [one.content["unknown"] for one in in_order]
     content = revised(
         first.content,
         revision=number,

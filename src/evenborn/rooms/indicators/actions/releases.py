@@ -1,5 +1,6 @@
 """A release is drawn up, approved by another person, published, revised, withdrawn."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -74,7 +75,7 @@ def prepare_release(
             "table": signed.pk if signed else None,
             "table_revision": signed.revision if signed else None,
         },
-        stands_on=[one.pk for one in seen],
+        stands_on=_standing(seen),
         counts=drawn.counts,
         unknown=now.unknown,
         is_folded=drawn.is_folded,
@@ -146,7 +147,7 @@ def publish_release(release: Release, *, by: Officer, at: datetime) -> Release:
     release = _locked(release, by, ReleaseState.PUBLISHED)
     _whole(release)
     seen = queries.seen_of_year(release.area_code, release.year)
-    if [one.pk for one in seen] != release.stands_on:
+    if _standing(seen) != release.stands_on:
         raise Refused(
             zh="编制后本年度的发布情况有变动，请作废后重新编制。",
             en="Releases of the year have changed since; discard this one and draw it up again.",
@@ -214,6 +215,10 @@ def _locked(release: Release, by: Officer, to: ReleaseState) -> Release:
             en="The release is in another state by now; this cannot be done.",
         )
     return kept
+
+
+def _standing(seen: Sequence[Release]) -> list[list[object]]:
+    return [[one.pk, one.state] for one in seen]
 
 
 def _whole(release: Release) -> None:

@@ -37,7 +37,7 @@ class Release(models.Model):
     revision = models.PositiveSmallIntegerField()  # 0 the first; numbers of discarded ones lapse
     state = models.CharField(max_length=10, default=ReleaseState.PREPARED.value)
     source = models.JSONField()  # {"cube", "as_at"; of the signed table "table", "table_revision"}
-    stands_on = models.JSONField()  # numbers of the releases of the year that were seen before
+    stands_on = models.JSONField()  # number and state of those of the year seen before
     counts = models.JSONField()  # line → [boys, girls], true and whole
     unknown = models.PositiveIntegerField()  # births of unknown sex
     is_folded = models.BooleanField(default=False)  # unstated order stands with the first births

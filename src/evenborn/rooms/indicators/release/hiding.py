@@ -19,7 +19,7 @@ Whether a hidden cell is small itself or hidden to protect another is told to no
 say that it lies between 1 and 9.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -176,11 +176,20 @@ def may_revise(new: Pair, published: Iterable[Pair], *, threshold: int = THRESHO
 
 
 def shown_unknown(
-    unknown: int, published: Iterable[int], *, threshold: int = THRESHOLD
+    unknown: int, published: Sequence[int], *, threshold: int = THRESHOLD
 ) -> int | None:
-    """Return the births of unknown sex if they may be shown beside those published before."""
+    """Return the births of unknown sex as they may be shown beside those published before.
+
+    What may not be shown lets the last one stand: a dash in its place would tell that few changed.
+
+    Args:
+        unknown: now.
+        published: those of the quarter shown before, the oldest first.
+    """
     counts = [unknown, *(unknown - before for before in published)]
-    return None if is_small(counts, threshold).any() else unknown
+    if is_small(counts, threshold).any():
+        return published[-1] if published else None
+    return unknown
 
 
 class Year:

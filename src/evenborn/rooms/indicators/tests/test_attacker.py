@@ -287,3 +287,19 @@ def test_no_file_tells_which_hidden_count_is_small_itself():
 )
 def test_a_revision_is_compared_with_every_table_before(now, before, fine):
     assert may_revise(now, before) is fine
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"),
+    [
+        (0, [], 0),
+        (4, [], None),
+        (15, [], 15),
+        (18, [15], 15),  # three more: the last one stands
+        (27, [15], 27),
+        (26, [15, 25], 25),
+        (4, [15], 15),
+    ],
+)
+def test_few_more_of_unknown_sex_let_the_last_count_stand(now, before, shown):
+    assert shown_unknown(now, before) == shown

@@ -175,10 +175,18 @@ def test_many_late_births_are_a_line_of_the_revision_and_replace_the_first(count
     assert rows(second, 1)["later"]["births"] == 27
 
 
+def test_a_withdrawn_quarter_is_released_again_as_a_revision_and_stands_in_no_year(county):
+    withdraw_release(published(county), reason="重复计数", by=county.hana, at=NOON)
+
+    assert len(prepared(county, quarter=2).content["tables"]) == 1
+    discard_release(Release.objects.get(quarter=2), by=county.emil, at=NOON)
+    assert prepared(county).revision == 1
+
+
 def test_a_release_withdrawn_meanwhile_makes_the_next_be_drawn_up_anew(county):
     first = published(county)
     second = approve_release(prepared(county, quarter=2), by=county.hana, at=NOON)
-    Release.objects.filter(pk=second.pk).update(stands_on=[first.pk, 99])
+    withdraw_release(first, reason="重复计数", by=county.hana, at=NOON)
 
     with pytest.raises(Refused, match="draw it up again"):
         publish_release(second, by=county.emil, at=NOON)
