@@ -9,6 +9,7 @@ from evenborn.foundation.duties.periods import Cadence, Period
 from evenborn.report import Figures, Ratio
 from evenborn.report.table import DIFFERENCE_TO_EXPLAIN
 from evenborn.rooms.reconciliation.models import QuarterTable
+from evenborn.rooms.reconciliation.queries.linkages import months_changed_since, newest_linkage
 from evenborn.rooms.reconciliation.queries.quarters import tables_seen_by
 from evenborn.rooms.reconciliation.signing import STATE_SHAPES, STATE_WORDS, TableState
 from evenborn.standards.words import Words
@@ -59,6 +60,21 @@ def quarters_listed(officer: Officer, *, today: date) -> list[QuarterRow]:
         _row(area, first, newest.get((area, first)))
         for area, first in sorted(keys, key=lambda key: (-key[1].toordinal(), key[0]))
     ]
+
+
+def is_outdated(table: QuarterTable) -> bool:
+    """Tell whether births of a signed quarter changed since the linkage it stands on.
+
+    Only the next revision, drawn up, tells whether a number changed with them.
+    """
+    newest = newest_linkage(table.area_code)
+    if table.state != TableState.SIGNED or newest is None or newest.at <= table.linkage.at:
+        return False
+    changed = months_changed_since(table.linkage, newest)
+    last = Period(table.quarter, 3).end
+    return changed is None or any(
+        table.quarter <= date.fromisoformat(month) <= last for month in changed if month
+    )
 
 
 def _row(area: str, first: date, table: QuarterTable | None) -> QuarterRow:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,8 +11,10 @@ from django.urls import reverse
 from evenborn.foundation.audit.models import Entry
 from evenborn.rooms.reconciliation.actions import sign
 from evenborn.rooms.reconciliation.models import FormApproval, QuarterTable
+from evenborn.rooms.reconciliation.tests.make_differences import make_linkage
 from evenborn.rooms.reconciliation.tests.make_quarter import (
     FIRST,
+    LATER,
     OVER,
     approve,
     make_linked,
@@ -204,3 +207,17 @@ def test_the_quarter_is_named_by_any_of_its_days(cast, desk):
     desk(cast.emil).post(DRAW_UP, {"quarter": "2026-05-17"})
 
     assert QuarterTable.objects.get().quarter == FIRST
+
+
+def test_births_that_changed_after_the_signing_are_told_on_the_page(cast, desk):
+    signed = make_signed(cast)
+    emil = desk(cast.emil)
+
+    def page():
+        return emil.get(page_of(signed)).content.decode()
+
+    assert "签字以后" not in page()
+    make_linkage(at=LATER, changed_months=["2026-01-01"])
+    assert "签字以后" not in page()
+    make_linkage(at=LATER + timedelta(days=1), changed_months=["2026-05-01"])
+    assert "签字以后" in page()

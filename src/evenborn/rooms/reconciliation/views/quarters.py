@@ -115,6 +115,7 @@ def quarter(request: OfficerRequest, pk: int) -> HttpResponse:
                 for side in Side
             ],
             "waits": waits,
+            "is_outdated": quarter_pages.is_outdated(table),
             "hindrances": [] if state in FROZEN else queries.hindrances(table, today=clock.today()),
             "may_take_back": own and state == TableState.HALF_SIGNED,
             "may_draw_up": state in (TableState.DRAFT, TableState.SIGNED)
