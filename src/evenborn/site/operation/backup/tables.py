@@ -1,6 +1,6 @@
 """The tables of the house and a look at all of them at one moment, while others go on writing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +9,10 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from evenborn.site.operation.backup.typed import kind_of, out
+from evenborn.site.operation.backup.typed import KIND_OF_FIELD, kind_of, out
 
-# Nobody stays signed in through a restore.
-LEFT_OUT = frozenset({"django_session"})
+# Nobody stays signed in through a restore; a restore makes the migrations itself.
+LEFT_OUT = frozenset({"django_session", "django_migrations"})
 CHUNK = 1_000
 
 
@@ -31,7 +31,7 @@ class Table:
 
 
 def tables() -> list[Table]:
-    """Return all tables of this version, by name.
+    """Return all tables of the house, by name: those of this version, and any an earlier one left.
 
     References are checked at the end of a transaction (Django makes them deferrable in both
     databases), so the order of the tables is free.
@@ -45,7 +45,27 @@ def tables() -> list[Table]:
         counted = str(meta.pk.column) if isinstance(meta.pk, models.AutoField) else ""
         columns = [(str(field.column), kind_of(field)) for field in fields]
         found.append(Table(meta.db_table, columns, counted))
+    known = {table.name for table in found}
+    found += _left_behind(known | LEFT_OUT)
     return sorted(found, key=lambda table: table.name)
+
+
+def _left_behind(known: Collection[str]) -> list[Table]:
+    """Return the other tables as the database describes them: some outlive their model."""
+    live = connections[DEFAULT_DB_ALIAS]
+    ask = live.introspection
+    found = []
+    with live.cursor() as cursor:
+        for name in ask.table_names(cursor):
+            if name in known:
+                continue
+            columns = [
+                (column.name, KIND_OF_FIELD[ask.get_field_type(column.type_code, column)])
+                for column in ask.get_table_description(cursor, name)
+            ]
+            counted = [one["column"] for one in ask.get_sequences(cursor, name)]
+            found.append(Table(name, columns, counted[0] if counted else ""))
+    return found
 
 
 def rows(table: Table, connection: BaseDatabaseWrapper) -> Iterator[list[list[Any]]]:

@@ -30,7 +30,7 @@ KINDS = {
     "json": "JSONField",
     "uuid": "UUIDField",
 }
-_OF_FIELD = {name: kind for kind, names in KINDS.items() for name in names.split()}
+KIND_OF_FIELD = {name: kind for kind, names in KINDS.items() for name in names.split()}
 SUM = 1 << 256
 
 
@@ -38,7 +38,7 @@ def kind_of(field: Any) -> str:
     """Return the kind of a model's column; a reference has the kind of what it refers to."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
-    kind = _OF_FIELD[field.get_internal_type()]
+    kind = KIND_OF_FIELD[field.get_internal_type()]
     return f"decimal:{field.decimal_places}" if kind == "decimal" else kind
 
 

@@ -8,6 +8,7 @@ import signal
 import stat
 
 import pytest
+from django.db import connection
 
 from evenborn.foundation.audit.tests.make import NOON, make_entries
 from evenborn.foundation.ui.refusal import Refused
@@ -47,6 +48,27 @@ def test_a_backup_counts_every_table_and_reads_back_the_same(house, tmp_path, al
     assert (made.files, made.file_bytes) == (1, 2_250_000)
     assert made.audit.partition(":")[0] == str(made.tables["audit_entry"].rows)
     assert reading.check(tmp_path / "copy.evb", key=key) == made
+
+
+def test_a_table_that_outlived_its_model_is_in_it_too(house, key, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO births_quarterexchange (area_code, quarter, recipient, receipt, by, at) "
+            "VALUES ('500118', '2026-04-01', 'police', 'R-1', 'emil', '2026-07-01 04:00:00+00:00')"
+        )
+
+    made = writing.write(tmp_path / "copy.evb", key=key, at=NOON)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM births_quarterexchange")
+    assert made.tables["births_quarterexchange"].rows == 1
+    frames = [
+        one for letter, one in reading.contents(tmp_path / "copy.evb", key=key) if letter == "T"
+    ]
+    (table,) = [one for one in frames if one["name"] == "births_quarterexchange"]
+    assert ["quarter", "date"] in table["columns"]
+    assert ["at", "datetime"] in table["columns"]
+    assert table["counted"] == "id"
 
 
 def test_nothing_of_the_house_can_be_read_without_the_key(house, key, tmp_path):
