@@ -26,7 +26,7 @@ def make_linkage(*, at=NOON, area_code="500118", since=date(2026, 1, 1), **more)
             "births": 2,
             "decided": 0,
         },
-        "sources": {"delivery": 2, "registration": 1},
+        "sources": {"delivery": {"records": 2}, "registration": {"records": 1}},
         "changed_months": None,
         "added_only": False,
     }

@@ -35,7 +35,7 @@ def make_draft_table(
         area_code=area_code,
         quarter=quarter,
         revision=1,
-        linkage=make_linkage(area_code=area_code),
+        linkage=make_linkage(area_code=area_code, at=NOON.replace(year=2025)),
         basis="residence",
         figures=text,
         digest=digest(text),
