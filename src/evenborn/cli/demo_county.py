@@ -72,9 +72,9 @@ def show_accounts(address: str) -> None:
     click.echo(
         say(
             zh=f"可试着上传的文件在 {settings.DATA / 'try'}；接口令牌在 "
-            f"{settings.DATA / 'demo-token.txt'}；网址 {address}/",
+            f"{settings.DATA / 'demo-token.txt'}；网址 {address}/indicators/（县情概览）",
             en=f"Files to try an upload with: {settings.DATA / 'try'}; the API's token: "
-            f"{settings.DATA / 'demo-token.txt'}; the site: {address}/",
+            f"{settings.DATA / 'demo-token.txt'}; the site, at its overview: {address}/indicators/",
         )
     )
     _say_its_age()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from evenborn.site.demo.words import county
 from evenborn.standards import load_schema
 
 Numbers = Callable[[], dict[str, str]]
@@ -77,7 +78,7 @@ def _read(year: Path, kind: str) -> Iterator[Row]:
                 cells["certificate_number"] = f"{year.name}-{number}"
             if kind == "registration" and place % SLIP_EVERY == SLIP_EVERY - 1:
                 cells |= dict.fromkeys(LEFT_OUT, "")
-                cells["mother_name"] = f"{cells['mother_name'][:-1]}华"
+                cells["mother_name"] = cells["mother_name"][:-1] + county()["slip"]
             yield Row(day, cells)
 
 

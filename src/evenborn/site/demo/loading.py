@@ -21,6 +21,7 @@ from evenborn.site.demo.deliveries import YEARS, deliveries
 from evenborn.site.demo.history import Backfill
 from evenborn.site.demo.matters import Matters
 from evenborn.site.demo.months import Months
+from evenborn.site.demo.publishing import Publishing
 from evenborn.site.demo.quarters import Quarters
 from evenborn.site.demo.staff import Founding, Staff
 from evenborn.site.demo.trying import BAD, write_files
@@ -104,6 +105,7 @@ def load(*, seed: int, births_per_year: int, at: datetime, progress: Tell) -> Lo
     agencies = Agencies(Path(made.name), lambda: earlier.given() | certificates.given())
     made.cleanup()
     Quarters(agenda, staff, agencies).plan(since=used_since)
+    Publishing(agenda, staff).plan(since=used_since)
     folder = Path(settings.DATA) / TRY
     write_files(folder, before, code=codes[0], at=at)
     Matters(agenda, staff, days, seed=seed).plan(bad_file=folder / BAD)

@@ -43,7 +43,7 @@ class Quarters:
         approval = partial(self._approve, self.agenda.until.date().replace(month=12, day=31))
         first = datetime.combine(since, time(10, 20), CHINA) + A_DAY
         self.agenda.add(first, approval)
-        quarters = list(_ended(since, self.agenda.until.date() - (LINKED + 1) * A_DAY))
+        quarters = ended(since, self.agenda.until.date())
         sent_until = BEGUN
         for quarter in quarters:
             end = month_after(month_after(month_after(quarter))) - A_DAY
@@ -136,8 +136,17 @@ def _said(pair: Pair) -> str:
     return str(first.verdict)
 
 
-def _ended(since: date, until: date) -> Iterator[date]:
-    """Yield the first days of the quarters that begin in or after a month and have ended."""
+def ended(since: date, until: date) -> list[date]:
+    """Return the first days of the quarters whose files have come and been linked.
+
+    Args:
+        since: quarters that begin in or after this month.
+        until: today.
+    """
+    return list(_quarters(since, until - (LINKED + 1) * A_DAY))
+
+
+def _quarters(since: date, until: date) -> Iterator[date]:
     quarter = since
     while quarter.month % 3 != 1:
         quarter = month_after(quarter)
