@@ -14,6 +14,7 @@ from evenborn.foundation.duties.periods import end_of
 from evenborn.foundation.duties.queries import workdays
 from evenborn.foundation.ui.clock import in_china
 from evenborn.foundation.ui.refusal import Refused
+from evenborn.rooms.reconciliation.actions.parting import part
 from evenborn.rooms.reconciliation.answering import (
     AGAIN_WORKING_DAYS,
     NOTE_LENGTH,
@@ -191,6 +192,8 @@ def settle_difference(
 ) -> Difference:
     """Confirm an answer, or send it back to be answered again within five working days.
 
+    A confirmed “not one birth” parts the records from the next linkage on.
+
     Raises:
         Refused: not a statistician of the county, not answered, or a note that names somebody.
     """
@@ -203,6 +206,7 @@ def settle_difference(
         raise Refused(
             zh="这条差异不在待确认状态。", en="This difference does not wait to be confirmed."
         )
+    parted = part(found, by=by, at=at) if accepted and found.link_doubted else 0
     if accepted:
         _said(found, Said.ACCEPTED, note, by, at)
         found.state, found.settled_at = DifferenceState.SETTLED.value, at
@@ -217,6 +221,7 @@ def settle_difference(
         subject=found,
         by=by,
         at=at,
+        parted=parted,
     )
     return found
 

@@ -17,14 +17,16 @@ from evenborn.rooms.reconciliation.actions import (
     settle_difference,
 )
 from evenborn.rooms.reconciliation.answering import Said
-from evenborn.rooms.reconciliation.models import Answer, Difference
-from evenborn.rooms.reconciliation.rules import DifferenceKind
+from evenborn.rooms.reconciliation.models import Answer, Difference, Pair
+from evenborn.rooms.reconciliation.queries import decisions_for
+from evenborn.rooms.reconciliation.rules import DifferenceKind, RecordKey, Verdict
 from evenborn.rooms.reconciliation.tests.make_differences import (
     NOON,
     make_difference,
     make_found,
     make_linkage,
 )
+from evenborn.rooms.reconciliation.tests.make_pairs import make_pairs
 
 LATER = NOON + timedelta(days=30)
 
@@ -208,6 +210,49 @@ def test_a_doubted_link_is_marked_for_the_statistician(cast):
     answer_difference(difference, said=Said.LINK_WRONG, note="", by=cast.alma, at=NOON)
 
     assert Difference.objects.get().link_doubted
+
+
+def test_a_link_that_both_deny_is_parted_from_the_next_linkage_on(cast):
+    difference = make_difference(keeper=cast.anling.pk)
+    answer_difference(difference, said=Said.LINK_WRONG, note="", by=cast.alma, at=NOON)
+    assert decisions_for("500118") == []
+
+    settle_difference(difference, accepted=True, note="", by=cast.emil, at=LATER)
+
+    own, other = difference.records["delivery"], difference.records["registration"]
+    assert decisions_for("500118") == [
+        (RecordKey("delivery", own), RecordKey("registration", other), Verdict.DIFFERENT)
+    ]
+
+
+def test_a_link_that_people_decided_opens_anew_at_the_desk(cast):
+    (pair,) = make_pairs()
+    Pair.objects.update(state="decided", verdict="same", decided_at=NOON)
+    difference = make_difference(
+        records={pair.left_source: pair.left_record, pair.right_source: pair.right_record},
+        office=pair.left_source,
+    )
+    answer_difference(difference, said=Said.LINK_WRONG, note="", by=cast.emil, at=NOON)
+
+    settle_difference(difference, accepted=True, note="", by=cast.emil, at=LATER)
+
+    again = Pair.objects.get()
+    assert (again.state, again.edition, decisions_for("500118")) == ("open", 2, [])
+
+
+def test_an_office_without_a_record_parts_nothing(cast):
+    difference = make_difference(
+        kind=DifferenceKind.ABSENT,
+        office="registration",
+        lacking=("registration",),
+        records={"delivery": "1:F1", "certificate": "1:V1"},
+        values={},
+    )
+    answer_difference(difference, said=Said.LINK_WRONG, note="", by=cast.emil, at=NOON)
+
+    settle_difference(difference, accepted=True, note="", by=cast.emil, at=LATER)
+
+    assert not Pair.objects.exists()
 
 
 def test_another_department_is_refused(cast, partner):
