@@ -512,7 +512,7 @@ def make_world() -> SimpleNamespace:
         pair=pair,
         place=1,
         report=make_draft_bulletin(office, quarter=date(2025, 1, 1)),
-        file="shared.zh.html",
+        file="shared.zh.docx",
         release=release,
         released_quarter=release.period,
         released_file="births-500118-2026-Q1-r0.csv",

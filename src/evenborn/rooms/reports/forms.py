@@ -34,7 +34,7 @@ class MakeForm(forms.Form):
     number = _line(
         say(zh="发文字号", en="Document number"),
         40,
-        say(zh="如 永卫发〔2026〕12号", en="Such as 永卫发〔2026〕12号"),
+        say(zh="如 永卫发〔2026〕12号", en="As the office numbers its documents"),
     )
     to = _line(say(zh="主送机关", en="Addressed to"), 200)
     copies = _line(say(zh="抄送机关", en="Copies to"), 300)

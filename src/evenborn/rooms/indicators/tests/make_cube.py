@@ -105,7 +105,10 @@ def make_linkage(
         since=date(at.year - 1, 1, 1),
         run=run,
         births=file,
-        counts={"births": len(births)},
+        counts={
+            **dict.fromkeys(("records", "linked", "births"), len(births)),
+            **dict.fromkeys(("single", "review", "decided"), 0),
+        },
         sources={},
         changed_months=None if changed is None else list(changed),
         added_only=changed is not None,

@@ -32,7 +32,7 @@ def linked(*, at: datetime = MORNING, area_code: str = "500118") -> Linkage:
         at=at,
         since=date(2026, 1, 1),
         run=run,
-        counts={},
+        counts=dict.fromkeys(("records", "linked", "single", "review", "births", "decided"), 0),
         sources={},
         changed_months=None,
         added_only=False,
