@@ -10,9 +10,10 @@ from evenborn.site.demo.words import county
 from evenborn.standards import load_schema
 
 Numbers = Callable[[], dict[str, str]]
-# One registration in so many is copied from a paper slip: what stands there, and a slip in the
-# mother's given name. Only a person can say which birth it is.
-SLIP_EVERY = 15
+# One registration in so many is copied from a paper slip that says little, the given name of the
+# mother misspelt. One in six of these only a person can tell; of the last quarter there are
+# more, so that a visitor finds some to decide.
+SLIP_EVERY, SLIP_EVERY_LAST = 15, 3
 LEFT_OUT = (
     *("mother_id_number", "infant_id_number", "mother_birth_date", "father_name"),
     *("father_id_number", "infant_name", "birth_time", "certificate_number"),
@@ -43,8 +44,12 @@ class Agencies:
             for kind in DATED
         }
 
-    def file(self, kind: str, *, since: date, until: date) -> bytes:
-        """Return what an agency wrote from one day to another, both included; empty if nothing."""
+    def file(self, kind: str, *, since: date, until: date, slips: int = SLIP_EVERY) -> bytes:
+        """Return what an agency wrote from one day to another, both included; empty if nothing.
+
+        Args:
+            slips: one registration in so many is copied from a slip.
+        """
         headers = {column.name: column.header for column in load_schema(kind).columns}
         rows = [row.cells for row in self._rows[kind] if since <= row.day <= until]
         if not rows:
@@ -52,8 +57,11 @@ class Agencies:
         given = self._numbers()
         names = list(rows[0])
         lines = [",".join(headers[name] for name in names)]
-        for row in rows:
+        for place, row in enumerate(rows, start=1):
             cells = dict(row)
+            if kind == "registration" and place % slips == 0:
+                cells |= dict.fromkeys(LEFT_OUT, "")
+                cells["mother_name"] = cells["mother_name"][:-1] + county()["slip"]
             if number := cells.get("certificate_number"):
                 cells["certificate_number"] = given.get(number, _elsewhere(number))
             lines.append(",".join(cells[name] for name in names))
@@ -69,16 +77,13 @@ def _elsewhere(number: str) -> str:
 def _read(year: Path, kind: str) -> Iterator[Row]:
     columns = {column.header: column.name for column in load_schema(kind).columns}
     with (year / f"{kind}.csv").open(encoding="utf-8-sig", newline="") as file:
-        for place, line in enumerate(csv.DictReader(file)):
+        for line in csv.DictReader(file):
             cells = {columns[header]: text for header, text in line.items()}
             day = _day(cells[DATED[kind]])
             if day is None:
                 continue
             if number := cells.get("certificate_number"):
                 cells["certificate_number"] = f"{year.name}-{number}"
-            if kind == "registration" and place % SLIP_EVERY == SLIP_EVERY - 1:
-                cells |= dict.fromkeys(LEFT_OUT, "")
-                cells["mother_name"] = cells["mother_name"][:-1] + county()["slip"]
             yield Row(day, cells)
 
 

@@ -12,7 +12,7 @@ from evenborn.rooms.reconciliation import actions, queries
 from evenborn.rooms.reconciliation.answering import answers_to
 from evenborn.rooms.reconciliation.models import Difference, Pair
 from evenborn.rooms.reconciliation.rules import DifferenceKind, Verdict
-from evenborn.site.demo.agencies import DATED, Agencies
+from evenborn.site.demo.agencies import DATED, SLIP_EVERY, SLIP_EVERY_LAST, Agencies
 from evenborn.site.demo.agenda import Agenda
 from evenborn.site.demo.history import send
 from evenborn.site.demo.staff import Staff
@@ -48,7 +48,7 @@ class Quarters:
         for quarter in quarters:
             end = month_after(month_after(month_after(quarter))) - A_DAY
             is_last = quarter == quarters[-1]
-            self._at(end, SENT, 10, partial(self._send, sent_until, end))
+            self._at(end, SENT, 10, partial(self._send, sent_until, end, is_last))
             self._at(end, LINKED, 6, self._link)
             self._at(end, ANSWERED, 9, partial(self._review, is_last))
             self._at(end, ANSWERED, 14, partial(self._answer, is_last))
@@ -72,9 +72,10 @@ class Quarters:
     def _tongji(self) -> Officer:
         return self.staff.officers["tongji"]
 
-    def _send(self, since: date, until: date, at: datetime) -> None:
+    def _send(self, since: date, until: date, is_last: bool, at: datetime) -> None:
+        slips = SLIP_EVERY_LAST if is_last else SLIP_EVERY
         for minutes, kind in enumerate(DATED):
-            content = self.agencies.file(kind, since=since, until=until)
+            content = self.agencies.file(kind, since=since, until=until, slips=slips)
             if content:
                 then = at + timedelta(minutes=9 * minutes)
                 send(content, name=f"{kind}.csv", kind=kind, by=self._senders[kind], at=then)
