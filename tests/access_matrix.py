@@ -26,11 +26,12 @@ class About(Enum):
     LIST = "what lies in the officer's scope; a stranger's list is empty of it"
     RECORD = "one record of Anling; outside the officer's scope it is not there"
     COUNTY = "one record of the county, for every department that works for it"
+    PARTNER = "one agreement, for the county that keeps it and the department it is with"
     DEPARTMENT = "one record, for the department that entered it"
     RUN = "one's own run, or every run with runs.all"
 
 
-ANYBODY, SELF, HOUSE, LIST, RECORD, COUNTY, DEPARTMENT, RUN = About
+ANYBODY, SELF, HOUSE, LIST, RECORD, COUNTY, PARTNER, DEPARTMENT, RUN = About
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ DOORS: dict[str, Door] = {
     "reconciliation-review-reopen": _door("reconciliation.review", RECORD, POST, pk="pair"),
     "reconciliation-agreements": _door("reconciliation.agreements_see", LIST),
     "reconciliation-agreement-propose": _door("reconciliation.agreements_change", LIST, BOTH),
-    "reconciliation-agreement": _door("reconciliation.agreements_see", RECORD, pk="agreement"),
+    "reconciliation-agreement": _door("reconciliation.agreements_see", PARTNER, pk="agreement"),
     "reconciliation-agreement-approve": _door(
         "reconciliation.agreements_approve", RECORD, POST, pk="agreement"
     ),
@@ -222,7 +223,7 @@ DOORS: dict[str, Door] = {
     "reconciliation-agreement-end": _door(
         "reconciliation.agreements_approve", RECORD, POST, pk="agreement"
     ),
-    "reconciliation-package": _door("reconciliation.agreements_see", RECORD, pk="package"),
+    "reconciliation-package": _door("reconciliation.agreements_see", PARTNER, pk="package"),
     "reconciliation-counts": _door("reconciliation.quarter_see", LIST),
     "reconciliation-counts-explain": _door("reconciliation.link", LIST, POST),
     "reconciliation-exchange": _door("reconciliation.quarter_send", LIST, BOTH),

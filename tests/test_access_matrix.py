@@ -135,6 +135,9 @@ def is_within(officer: Officer, door: Door, world: SimpleNamespace) -> bool:
         case About.RECORD:
             own = officer.scope is not Scope.DEPARTMENT or officer.department == world.anling
             return at_home and own
+        case About.PARTNER:
+            own = officer.department == world.agreement.partner
+            return at_home and (officer.scope is not Scope.DEPARTMENT or own)
         case About.DEPARTMENT:
             return officer.department_id == world.anling.pk
         case About.RUN:
