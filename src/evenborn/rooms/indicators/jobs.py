@@ -39,6 +39,7 @@ ADDING = Words("正在更新有变化的月份", "Counting the months that chang
 @job(
     actions.BUILD,
     title=Words("生成统计数据", "Build the counts"),
+    page="indicators-home",
     parts={
         "boys": Words("男婴", "boys"),
         "girls": Words("女婴", "girls"),

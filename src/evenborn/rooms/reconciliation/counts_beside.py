@@ -28,6 +28,11 @@ SOURCE_WORDS: Final = {
     "BCG": Words("卡介苗首剂（按接种地）", "BCG, first doses (place given)"),
     "HepB": Words("乙肝疫苗首剂（按接种地）", "Hepatitis B, first doses (place given)"),
 }
+# Kind of counts → the column that counts, and what tells its sources apart.
+COUNTED: Final = {
+    "registration_counts": ("registered", "'registration_counts'"),
+    "vaccination": ("doses", "vaccine"),
+}
 SEXES: Final = "infant_sex = 1", "infant_sex = 2", "coalesce(infant_sex, 9) NOT IN (1, 2)"
 
 
@@ -85,17 +90,50 @@ def beside(area_code: str, quarter: date, *, until: datetime) -> tuple[Block, ..
         file = linkage.births
         births = vault.lay_out(file.name, file.secret, bench / "births.parquet")
         found = _births(con, births, area_code, within)
-        for kind, value, label in (
-            ("registration_counts", "registered", "'registration_counts'"),
-            ("vaccination", "doses", "vaccine"),
-        ):
-            batches = queries.kept_batches(area_code, kind, until=until)
-            parts = [_part(con, batch, place, bench) for place, batch in enumerate(batches)]
-            if parts:
-                found |= _counted(con, parts, value, label, area_code, within)
+        for kind in COUNTED:
+            found |= _sent(con, kind, area_code, within, until=until, bench=bench)
     months = [quarter, month_after(quarter), month_after(month_after(quarter))]
     there = [source for source in SOURCE_WORDS if any(key[0] == source for key in found)]
     return _blocks(found, months, [LINKED, *(one for one in there if one != LINKED)])
+
+
+def vaccinated(
+    area_code: str,
+    quarter: date,
+    *,
+    until: datetime,
+    bench: Path,
+    con: duckdb.DuckDBPyConnection,
+) -> tuple[Words, int, int, int] | None:
+    """Return a quarter's first doses as (label, boys, girls, unknown); None where nobody sent any.
+
+    BCG is given at birth, so it is counted where there is any; else hepatitis B.
+    """
+    after = month_after(month_after(month_after(quarter)))
+    within = f">= DATE '{quarter}'", f"< DATE '{after}'"
+    found = _sent(con, "vaccination", area_code, within, until=until, bench=bench)
+    for vaccine in ("BCG", "HepB"):
+        months = [counts for (source, _), counts in found.items() if source == vaccine]
+        if months:
+            boys, girls, unknown = (sum(column) for column in zip(*months, strict=True))
+            return SOURCE_WORDS[vaccine], boys, girls, unknown
+    return None
+
+
+def _sent(
+    con: duckdb.DuckDBPyConnection,
+    kind: str,
+    area_code: str,
+    within: tuple[str, str],
+    *,
+    until: datetime,
+    bench: Path,
+) -> Counts:
+    """Return the counts of a kind that agencies sent."""
+    value, label = COUNTED[kind]
+    batches = queries.kept_batches(area_code, kind, until=until)
+    parts = [_part(con, batch, place, bench) for place, batch in enumerate(batches)]
+    return _counted(con, parts, value, label, area_code, within) if parts else {}
 
 
 def _births(

@@ -34,6 +34,7 @@ from evenborn.report import (
 from evenborn.report.cross import UNSTATED, Cell, cross_of
 from evenborn.rooms.births.queries.losses import losses_of
 from evenborn.rooms.reconciliation.answering import UNSETTLED
+from evenborn.rooms.reconciliation.counts_beside import vaccinated
 from evenborn.rooms.reconciliation.models import Difference, Linkage
 from evenborn.rooms.reconciliation.rules import SOURCES
 from evenborn.rooms.reconciliation.signing import quarter_code
@@ -80,6 +81,7 @@ def figures_of(
         )
         kinds = open_births(births, links, con=con)
         scope = make_scope(con, area=asked.area, period=asked.period, basis=BASIS)
+        doses = vaccinated(linkage.area_code, quarter, until=linkage.at, bench=bench, con=con)
         stands_on = Stands(
             records={
                 source: int(linkage.sources[source]["records"])
@@ -89,6 +91,7 @@ def figures_of(
             kinds=kinds,
             sources=_sources(con, linkage),
             received=_received(linkage),
+            vaccinated=(Text(*doses[0]), *doses[1:]) if doses else None,
             tasks=_tasks(linkage, quarter),
         )
         run = f"{linkage.area_code}-{linkage.pk}"
