@@ -28,7 +28,7 @@ from evenborn.rooms.reconciliation.rules import SOURCES, DifferenceKind, RecordK
 from evenborn.standards.words import Words
 
 # The filter of the worklist; "todo" is what somebody still has to do.
-TODO = "todo"
+TO_SETTLE = "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def differences_seen_by(
     found = Difference.objects.seen_by(officer).select_related("department")
     if kind:
         found = found.filter(kind=kind)
-    if state == TODO:
+    if state == TO_SETTLE:
         found = found.filter(state__in=UNSETTLED)
     elif state:
         found = found.filter(state=state)

@@ -77,11 +77,11 @@ def smudged(rows: list[dict[str, str]], *, every: int = 6) -> list[dict[str, str
     ]
 
 
-def make_files(folder: Path, *, births: int = 120, seed: int = 7) -> Path:
+def make_files(folder: Path, *, births: int = 120, seed: int = 7, every: int = 6) -> Path:
     """Write the files of a county, some registrations smudged, and return their folder."""
     make_county(births, seed, folder, year=YEAR)
     path = folder / "registration.csv"
-    path.write_text(as_csv(smudged(lines_of(path))), "utf-8-sig")
+    path.write_text(as_csv(smudged(lines_of(path), every=every)), "utf-8-sig")
     return folder
 
 

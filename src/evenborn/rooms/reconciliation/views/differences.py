@@ -29,9 +29,9 @@ def differences(request: OfficerRequest) -> HttpResponse:
     """List the differences in scope by office, those due first at the top."""
     at, asked = clock.now(), request.GET
     kind = asked.get("kind", "") if asked.get("kind") in set(DifferenceKind) else ""
-    states = {queries.TODO, "all", *DifferenceState}
+    states = {queries.TO_SETTLE, "all", *DifferenceState}
     # Who answers begins with what he has to answer, who settles with all that is unsettled.
-    usual = queries.TODO if request.user.may(Permission.REVIEW) else DifferenceState.OPEN.value
+    usual = queries.TO_SETTLE if request.user.may(Permission.REVIEW) else DifferenceState.OPEN.value
     state = asked.get("state", "") if asked.get("state") in states else usual
     number = asked.get("department", "")
     department = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
