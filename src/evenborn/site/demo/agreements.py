@@ -1,6 +1,6 @@
 """What the demo county agreed with whom: drawn up by the statistician, approved by the office."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from evenborn.foundation.access.models import Department
 from evenborn.rooms.reconciliation.actions import Terms, approve_agreement, propose_agreement
@@ -12,7 +12,7 @@ from evenborn.standards import load_schema
 
 
 def agree(staff: Staff, *, at: datetime) -> None:
-    """Draw up the agreements that the county declares, and have them approved a day later."""
+    """Draw up the agreements that the county declares, and have the office approve them."""
     partners = {
         one["key"]: Department.objects.get(name=one["name"], area_code=COUNTY)
         for one in county()["offices"]
@@ -32,7 +32,7 @@ def agree(staff: Staff, *, at: datetime) -> None:
         )
         partner = partners[line["with"]]
         drawn_up = propose_agreement(partner, terms, by=staff.officers["tongji"], at=at)
-        approve_agreement(drawn_up, by=staff.officers["mishu"], at=at + timedelta(days=1))
+        approve_agreement(drawn_up, by=staff.officers["mishu"], at=at)
 
 
 def _fields(kind: str) -> tuple[str, ...]:
