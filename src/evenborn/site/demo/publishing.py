@@ -4,14 +4,14 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from evenborn.foundation.ui.clock import CHINA
-from evenborn.rooms.births.rules import month_after
 from evenborn.rooms.indicators import actions as indicators
+from evenborn.rooms.indicators.models import Release
 from evenborn.rooms.indicators.schooling import Pupils, Stage
 from evenborn.rooms.reconciliation.models import QuarterTable
 from evenborn.rooms.reports import actions as reports
 from evenborn.rooms.reports.rules import Kind
 from evenborn.site.demo.agenda import Agenda
-from evenborn.site.demo.quarters import SIGNED, ended
+from evenborn.site.demo.quarters import last_day, signed
 from evenborn.site.demo.staff import Staff
 from evenborn.site.demo.words import COUNTY, county
 
@@ -29,9 +29,9 @@ class Publishing:
         """Plan from a month on."""
         until = self.agenda.until
         self.agenda.add(until - 40 * A_DAY, self._pupils)
-        for quarter in ended(since, until.date())[:-1]:
-            end = month_after(month_after(month_after(quarter)))
-            day = datetime.combine(end + (SIGNED + 1) * A_DAY, time(9), CHINA)
+        for quarter in signed(since, until.date()):
+            end = last_day(last_day(quarter) + A_DAY)  # of the quarter in which it is signed
+            day = datetime.combine(end + 2 * A_DAY, time(9), CHINA)
             self.agenda.add(day, partial(self._report, quarter))
             self.agenda.add(day + 3 * A_DAY, partial(self._release, quarter))
 
@@ -63,13 +63,12 @@ class Publishing:
 
     def _release(self, quarter: date, at: datetime) -> None:
         """One draws up, another approves, and the first publishes."""
+        by = self.staff.officers["tongji"]
         draft = indicators.prepare_release(
-            COUNTY,
-            year=quarter.year,
-            quarter=(quarter.month + 2) // 3,
-            by=self.staff.officers["tongji"],
-            at=at,
+            COUNTY, year=quarter.year, quarter=(quarter.month + 2) // 3, by=by, at=at
         )
-        later = at + timedelta(hours=3)
-        agreed = indicators.approve_release(draft, by=self.staff.officers["mishu"], at=later)
-        indicators.publish_release(agreed, by=self.staff.officers["tongji"], at=later)
+        self.agenda.add(at + timedelta(hours=3), partial(self._publish, draft))
+
+    def _publish(self, draft: Release, at: datetime) -> None:
+        agreed = indicators.approve_release(draft, by=self.staff.officers["mishu"], at=at)
+        indicators.publish_release(agreed, by=self.staff.officers["tongji"], at=at)

@@ -10,7 +10,7 @@ from evenborn.foundation.ui.clock import CHINA
 from evenborn.rooms.births.rules import month_after
 from evenborn.rooms.reconciliation import actions, queries
 from evenborn.rooms.reconciliation.answering import answers_to
-from evenborn.rooms.reconciliation.models import Difference, Pair
+from evenborn.rooms.reconciliation.models import Difference, Pair, QuarterTable
 from evenborn.rooms.reconciliation.rules import DifferenceKind, Verdict
 from evenborn.site.demo.agencies import DATED, SLIP_EVERY, SLIP_EVERY_LAST, Agencies
 from evenborn.site.demo.agenda import Agenda
@@ -19,14 +19,18 @@ from evenborn.site.demo.staff import Staff
 from evenborn.site.demo.words import COUNTY, county
 
 A_DAY = timedelta(days=1)
-SENT, LINKED, ANSWERED, SIGNED = 8, 9, 12, 16  # days after the quarter
-# Of the last quarter, so many in ten are decided and answered; the others wait for the visitor.
+A_MINUTE, FIVE_SECONDS = timedelta(minutes=1), timedelta(seconds=5)
+# Days before the end of March, June, September, December (R031): the agencies send what they have,
+# it is linked, reviewed and answered, and the table of the quarter before is signed.
+SENT, LINKED, ANSWERED, SIGNED = 6, 5, 3, 2
+DRAWN_UP = 16  # days after the last quarter, for the visitor to sign
+# Of the last exchange, so many in ten are decided and answered; the others wait for the visitor.
 DECIDED, ANSWERED_OF_TEN = 4, 6
 BEGUN = date(2000, 1, 1)
 
 
 class Quarters:
-    """Plans every quarter that has ended since the county uses the system."""
+    """Plans every exchange since the county uses the system."""
 
     def __init__(self, agenda: Agenda, staff: Staff, agencies: Agencies) -> None:
         self.agenda = agenda
@@ -39,27 +43,34 @@ class Quarters:
         }
 
     def plan(self, *, since: date) -> None:
-        """Plan from a month on; the last quarter is left for the visitor to finish."""
+        """Plan from a month on; some of the last exchange is left for the visitor to finish."""
         approval = partial(self._approve, self.agenda.until.date().replace(month=12, day=31))
         first = datetime.combine(since, time(10, 20), CHINA) + A_DAY
         self.agenda.add(first, approval)
-        quarters = ended(since, self.agenda.until.date())
+        quarters = exchanged(since, self.agenda.until.date())
         sent_until = BEGUN
         for quarter in quarters:
-            end = month_after(month_after(month_after(quarter))) - A_DAY
+            end = last_day(quarter)
             is_last = quarter == quarters[-1]
-            self._at(end, SENT, 10, partial(self._send, sent_until, end, is_last))
+            day = end - SENT * A_DAY
+            self._at(end, SENT, 10, partial(self._send, sent_until, day, is_last))
             self._at(end, LINKED, 6, self._link)
             self._at(end, ANSWERED, 9, partial(self._review, is_last))
             self._at(end, ANSWERED, 14, partial(self._answer, is_last))
-            self._at(end, SIGNED, 9, partial(self._draw_up, quarter, not is_last))
-            sent_until = end + A_DAY
+            if quarter != quarters[0]:
+                self._at(end, SIGNED, 9, partial(self._draw_up, before(quarter), True))
+            sent_until = day + A_DAY
+        if quarters:
+            self._at(last_day(quarters[-1]), -DRAWN_UP, 9, self._link)
+            self._at(
+                last_day(quarters[-1]), -DRAWN_UP, 10, partial(self._draw_up, quarters[-1], False)
+            )
         # This morning's, so that the pages stand on what was entered until now.
         self.agenda.add(self.agenda.until - timedelta(hours=2), self._link)
 
     def _at(self, end: date, days: int, hour: int, act: object) -> None:
         self.agenda.add(
-            datetime.combine(end + days * A_DAY, time(hour), CHINA),
+            datetime.combine(end - days * A_DAY, time(hour), CHINA),
             act,  # type: ignore[arg-type] # an act
         )
 
@@ -74,39 +85,45 @@ class Quarters:
 
     def _send(self, since: date, until: date, is_last: bool, at: datetime) -> None:
         slips = SLIP_EVERY_LAST if is_last else SLIP_EVERY
-        for minutes, kind in enumerate(DATED):
+        for place, kind in enumerate(DATED):
             content = self.agencies.file(kind, since=since, until=until, slips=slips)
             if content:
-                then = at + timedelta(minutes=9 * minutes)
-                send(content, name=f"{kind}.csv", kind=kind, by=self._senders[kind], at=then)
+                self.agenda.add(at + 9 * place * A_MINUTE, partial(self._send_one, kind, content))
+
+    def _send_one(self, kind: str, content: bytes, at: datetime) -> None:
+        send(content, name=f"{kind}.csv", kind=kind, by=self._senders[kind], at=at)
 
     def _link(self, at: datetime) -> None:
         actions.ask_linkage(whole=False, by=self._tongji, at=at)
         work_until_empty(clock=lambda: at)
 
     def _review(self, is_last: bool, at: datetime) -> None:
-        """Decide the pairs, then look at the sample with other eyes; of the last quarter some."""
+        """Decide the pairs, then look at the sample with other eyes; of the last exchange some."""
         waiting = list(queries.waiting_for(self._tongji).order_by("pk"))
         mine = waiting[: len(waiting) * DECIDED // 10] if is_last else waiting
         for place, pair in enumerate(mine):
-            at += timedelta(seconds=5)
             # Every seventh cannot be told from the records; that happens.
             verdict = Verdict.UNSURE if place % 7 == 6 else Verdict.SAME
-            actions.decide(pair, verdict, by=self._tongji, at=at)
+            self.agenda.add(at + place * FIVE_SECONDS, partial(self._decide, pair, verdict))
+        second = partial(self._look_again, [pair.pk for pair in mine])
+        self.agenda.add(at + len(mine) * FIVE_SECONDS + A_MINUTE, second)
+
+    def _decide(self, pair: Pair, verdict: Verdict, at: datetime) -> None:
+        actions.decide(pair, verdict, by=self._tongji, at=at)
+
+    def _look_again(self, pairs: list[int], at: datetime) -> None:
         second = self.staff.officers["fuhe"]
-        for pair in Pair.objects.filter(pk__in=[one.pk for one in mine], state="second"):
-            at += timedelta(seconds=5)
+        for pair in Pair.objects.filter(pk__in=pairs, state="second"):
             actions.decide(pair, Verdict(_said(pair)), by=second, at=at)
 
     def _answer(self, is_last: bool, at: datetime) -> None:
-        """Departments answer, the statistician confirms; of the last quarter not all yet."""
+        """Departments answer, the statistician confirms; of the last exchange not all yet."""
         by_department = self._who_answers()
         for place, one in enumerate(Difference.objects.filter(state="open").order_by("pk")):
             if is_last and place % 10 >= ANSWERED_OF_TEN:
                 continue
             by = by_department.get(one.department_id or 0, self._tongji)
             said = answers_to(DifferenceKind(one.kind), one.office)[0]
-            at += timedelta(seconds=20)
             actions.answer_difference(one, said=said, note="", by=by, at=at)
             if not is_last or place % 3:
                 one.refresh_from_db()
@@ -125,10 +142,13 @@ class Quarters:
             COUNTY, quarter, explanation=county()["explanation"], by=self._tongji, at=at
         )
         if signed:
-            actions.sign(table, seen=table.digest, by=self._tongji, at=at + timedelta(hours=1))
             partner = self.staff.officers["renkou"]
-            table.refresh_from_db()
-            actions.sign(table, seen=table.digest, by=partner, at=at + timedelta(hours=5))
+            self.agenda.add(at + 60 * A_MINUTE, partial(self._sign, table, self._tongji))
+            self.agenda.add(at + 300 * A_MINUTE, partial(self._sign, table, partner))
+
+    def _sign(self, table: QuarterTable, by: Officer, at: datetime) -> None:
+        table.refresh_from_db()
+        actions.sign(table, seen=table.digest, by=by, at=at)
 
 
 def _said(pair: Pair) -> str:
@@ -137,20 +157,37 @@ def _said(pair: Pair) -> str:
     return str(first.verdict)
 
 
-def ended(since: date, until: date) -> list[date]:
-    """Return the first days of the quarters whose files have come and been linked.
+def exchanged(since: date, until: date) -> list[date]:
+    """Return the first days of the quarters whose exchange has taken place.
 
     Args:
-        since: quarters that begin in or after this month.
+        since: the county uses the system from this month on.
         until: today.
     """
-    return list(_quarters(since, until - (LINKED + 1) * A_DAY))
+    return [one for one in _quarters(since, until) if last_day(one) - LINKED * A_DAY <= until]
+
+
+def signed(since: date, until: date) -> list[date]:
+    """Return the first days of the quarters whose table is signed by then."""
+    return [
+        before(one) for one in exchanged(since, until)[1:] if last_day(one) - SIGNED * A_DAY < until
+    ]
+
+
+def last_day(quarter: date) -> date:
+    """Return the last day of a quarter by its first."""
+    return month_after(month_after(month_after(quarter))) - A_DAY
+
+
+def before(quarter: date) -> date:
+    """Return the first day of the quarter before."""
+    day = quarter - A_DAY
+    return date(day.year, day.month - 2, 1)
 
 
 def _quarters(since: date, until: date) -> Iterator[date]:
-    quarter = since
-    while quarter.month % 3 != 1:
-        quarter = month_after(quarter)
-    while (end := month_after(month_after(month_after(quarter)))) <= until:
+    """Yield the quarters that hold the days from a month to today."""
+    quarter = date(since.year, since.month - (since.month - 1) % 3, 1)
+    while quarter <= until:
         yield quarter
-        quarter = end
+        quarter = last_day(quarter) + A_DAY

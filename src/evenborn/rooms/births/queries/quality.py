@@ -14,6 +14,9 @@ from evenborn.foundation.ui.clock import CHINA
 from evenborn.rooms.births.models import Birth, Births, Correction
 from evenborn.rooms.births.rules import CorrectionReason, State
 
+# A certificate issued or a name given later completes a record and mends nothing.
+COMPLETED = (CorrectionReason.CERTIFICATE, CorrectionReason.NAMED)
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -50,7 +53,7 @@ def quality_by_department(
     mine = seen.counted().filter(
         department__area_code__startswith=area_code, month__gte=since, month__lte=until
     )
-    corrections = Correction.objects.filter(birth=OuterRef("pk"))
+    corrections = Correction.objects.filter(birth=OuterRef("pk")).exclude(reason__in=COMPLETED)
     rows: Iterable[Any] = (
         mine.order_by()
         .annotate(
