@@ -266,7 +266,8 @@ def births_agree(county: County) -> None:
     path = vault.lay_out(file.name, file.secret, county.folder / "births.parquet")
     with duckdb.connect() as con:
         kept = con.execute(
-            "SELECT birth_id, infant_sex, CAST(birth_date AS VARCHAR), least(birth_order, 3), "
+            "SELECT birth_id, infant_sex, CAST(birth_date AS VARCHAR), "
+            "CASE WHEN birth_order < 3 THEN birth_order WHEN birth_order >= 3 THEN 3 END, "
             "area_code, hukou_code, facility_code, place_type = 'facility', "
             "CAST(registered_on AS VARCHAR), in_delivery::INT + 2 * in_certificate::INT "
             f"+ 4 * in_registration::INT FROM '{path}' ORDER BY 1"
