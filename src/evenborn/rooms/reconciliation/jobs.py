@@ -1,11 +1,15 @@
 """Long work of this room: linking the agencies' records of a county."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import duckdb
+from django.db import DatabaseError
 
 from evenborn.foundation.exchange import vault
+from evenborn.foundation.exchange.queries import is_known_file
 from evenborn.foundation.runs.registry import job
 from evenborn.foundation.runs.rules import Receipt
 from evenborn.foundation.runs.work import Work
@@ -43,9 +47,13 @@ KEEPING = Words("正在保存结果", "Keeping the result")
 def link_records(work: Work, *, area: str, whole: bool = False) -> Receipt:
     """Link all records of a county as they stand, and keep what follows in one step.
 
-    Killed at any moment, nothing of it is there; the next worker begins anew.
+    Killed at any moment before that, nothing of it is there and the next worker begins anew; killed
+    after it, the next worker only tells what was kept.
     """
+    if (kept := queries.linkage_of_run(work.run.pk)) is not None:
+        return _told(kept, work)
     at = work.clock()
+    until = queries.as_at(area, now=at)
     since = date(in_china(at).year - YEARS_BACK, 1, 1)
     work.progress(0, STEPS, GATHERING)
     done = 1
@@ -59,7 +67,7 @@ def link_records(work: Work, *, area: str, whole: bool = False) -> Receipt:
         con = connect(memory=MEMORY_LIMIT)
         try:
             con.execute(f"SET temp_directory = '{str(bench).replace(chr(39), chr(39) * 2)}'")
-            gathered = gather(area, since=since, until=at, bench=bench, con=con)
+            gathered = gather(area, since=since, until=until, bench=bench, con=con)
             if not gathered:
                 raise Refused(
                     zh="还没有可核对的出生记录：请先登记出生，或请各部门报送文件。",
@@ -96,7 +104,8 @@ def link_records(work: Work, *, area: str, whole: bool = False) -> Receipt:
         try:
             for what, file in KEPT.items():
                 files[what] = vault.take(bench / file)
-            with work.step(work.kept, done=STEPS, total=STEPS):
+            found = {"pairs": len(joined.pairs), "differences": len(joined.differences)}
+            with work.step(found, done=STEPS, total=STEPS):
                 linkage = actions.keep_linkage(
                     work.run,
                     area=area,
@@ -104,23 +113,38 @@ def link_records(work: Work, *, area: str, whole: bool = False) -> Receipt:
                     gathered=gathered,
                     joined=joined,
                     files=files,
+                    as_at=until,
                     at=at,
                 )
         except BaseException:
-            for stored in files.values():
-                vault.discard(stored.name)
+            _discard_unkept(files.values())
             raise
-    for old in actions.forget_memories(linkage):
+    return _told(linkage, work)
+
+
+def _told(linkage: Linkage, work: Work) -> Receipt:
+    """Return the receipt of a linkage that is kept; earlier memories are let go."""
+    newest = queries.newest_linkage(linkage.area_code) or linkage
+    for old in actions.forget_memories(newest):
         vault.discard(old)
+    counts = linkage.counts
     return Receipt(
-        total=joined.counts["records"],
-        parts={part: joined.counts[part] for part in PARTS},
-        notes={
-            "births": joined.counts["births"],
-            "pairs": len(joined.pairs),
-            "differences": len(joined.differences),
-        },
+        total=counts["records"],
+        parts={part: counts[part] for part in PARTS},
+        notes={"births": counts["births"], **work.kept},
     )
+
+
+def _discard_unkept(files: Iterable[vault.Stored]) -> None:
+    """Delete files that no row knows.
+
+    A commit whose answer was lost may have kept them. Where the database cannot say, they stay for
+    the daily clean-up to judge.
+    """
+    with suppress(DatabaseError):
+        for stored in files:
+            if not is_known_file(stored.name):
+                vault.discard(stored.name)
 
 
 def _before(newest: Linkage | None, bench: Path) -> Path | None:

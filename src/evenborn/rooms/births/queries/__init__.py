@@ -12,7 +12,7 @@ from evenborn.rooms.births.queries.counting import (
     township_counts,
 )
 from evenborn.rooms.births.queries.deaths import deaths_by_sex, deaths_seen_by
-from evenborn.rooms.births.queries.linking import rows_to_link
+from evenborn.rooms.births.queries.linking import last_entered, rows_to_link
 from evenborn.rooms.births.queries.months import (
     close_of,
     closes_seen_by,
@@ -66,6 +66,7 @@ __all__ = [
     "error_rate",
     "gaps_in",
     "items_of",
+    "last_entered",
     "listed",
     "month_counts",
     "months_of",

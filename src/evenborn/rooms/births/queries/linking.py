@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from evenborn.rooms.births.models import Birth
 from evenborn.rooms.births.queries.months import LIVE
@@ -42,6 +42,19 @@ def rows_to_link(area_code: str, *, since: date, until: datetime) -> Iterator[di
         # Hospitals date their own entry; the day of registration is the police's to say.
         cells.pop("registered_on", None)
         yield cells
+
+
+def last_entered(area_code: str, *, after: datetime) -> datetime | None:
+    """Return when the last birth was entered that bears a moment later than this one, if any.
+
+    There is none unless the clock was set back.
+    """
+    later = Birth.objects.filter(entered_at__gt=after)
+    here = later.filter(
+        Q(department__area_code__startswith=area_code) | Q(area_code__startswith=area_code)
+    )
+    found: datetime | None = here.aggregate(last=Max("entered_at"))["last"]
+    return found
 
 
 def _text(value: object) -> str:

@@ -65,13 +65,15 @@ def keep_linkage(
     gathered: list[Gathered],
     joined: Joined,
     files: dict[str, Stored],
+    as_at: datetime,
     at: datetime,
 ) -> Linkage:
     """Keep a linkage with its pairs and differences; part of the closing step of its run.
 
     Args:
         files: births, links and memory, sealed in the vault.
-        at: what was entered until then is in it.
+        as_at: what was entered until then is in it.
+        at: now; earlier than `as_at` where the clock was set back.
     """
     sealed = {
         what: SealedFile.objects.create(
@@ -81,7 +83,7 @@ def keep_linkage(
     }
     linkage = Linkage.objects.create(
         area_code=area,
-        at=at,
+        at=as_at,
         since=since,
         run=run,
         counts=joined.counts,

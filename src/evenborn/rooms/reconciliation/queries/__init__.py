@@ -7,6 +7,7 @@ from evenborn.rooms.reconciliation.queries.agreements import (
     agreements_seen_by,
     counts_notes_of,
     kept_batches,
+    last_taken_in,
     packages_seen_by,
     partners_of,
     transfers_of,
@@ -15,6 +16,7 @@ from evenborn.rooms.reconciliation.queries.agreements import (
 from evenborn.rooms.reconciliation.queries.differences import differences_waiting
 from evenborn.rooms.reconciliation.queries.linkages import (
     areas_linked,
+    as_at,
     counties_at_work,
     last_linkage_run,
     linkage_of_run,
@@ -43,6 +45,7 @@ __all__ = [
     "agreements_out",
     "agreements_seen_by",
     "areas_linked",
+    "as_at",
     "counties_at_work",
     "counts_notes_of",
     "decisions_for",
@@ -52,6 +55,7 @@ __all__ = [
     "kept_batches",
     "last_decision",
     "last_linkage_run",
+    "last_taken_in",
     "linkage_of_run",
     "linkage_waiting",
     "linkages_seen_by",

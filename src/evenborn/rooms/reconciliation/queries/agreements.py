@@ -91,9 +91,17 @@ def kept_batches(area_code: str, kind: str, *, until: datetime) -> list[Batch]:
         department__area_code__startswith=area_code,
         transfer__at__lte=until,
     )
+    # By number: a clock that was set back must not make an earlier file the newest.
     return list(
-        found.exclude(kept=None).select_related("kept", "department").order_by("transfer__at", "pk")
+        found.exclude(kept=None).select_related("kept", "department").order_by("transfer__pk")
     )
+
+
+def last_taken_in(area_code: str, *, after: datetime) -> datetime | None:
+    """Return when the last file of a county came, if that bears a later moment than this one."""
+    came = Transfer.objects.filter(batch__department__area_code__startswith=area_code, at__gt=after)
+    found: datetime | None = came.aggregate(last=Max("at"))["last"]
+    return found
 
 
 def counts_notes_of(area_code: str, quarter: date) -> list[CountsNote]:

@@ -1,12 +1,16 @@
 """The linkages that were made."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.access.separation import DepartmentKind
 from evenborn.foundation.runs.models import Run
 from evenborn.foundation.runs.rules import AT_WORK, State
+from evenborn.rooms.births.queries import last_entered
 from evenborn.rooms.reconciliation.models import Linkage
+from evenborn.rooms.reconciliation.queries.agreements import last_taken_in
 from evenborn.rooms.reconciliation.rules import LINK
 
 
@@ -16,6 +20,21 @@ def newest_linkage(area_code: str) -> Linkage | None:
         Linkage.objects.filter(area_code=area_code).order_by("-at", "-pk").first()
     )
     return found
+
+
+def as_at(area_code: str, *, now: datetime) -> datetime:
+    """Return the moment until which a linkage of a county reads: now, or later.
+
+    Where the clock was set back, what was entered before bears a later moment: it is read all the
+    same, and every linkage stays later than the one before.
+    """
+    newest = newest_linkage(area_code)
+    later = (
+        last_entered(area_code, after=now),
+        last_taken_in(area_code, after=now),
+        newest.at + timedelta.resolution if newest else None,
+    )
+    return max([now, *(moment for moment in later if moment is not None)])
 
 
 def areas_linked() -> list[str]:
