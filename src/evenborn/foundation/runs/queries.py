@@ -10,7 +10,7 @@ from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import Permission, Role
 from evenborn.foundation.runs.models import Run, Runs
 from evenborn.foundation.runs.registry import JOBS, PARTS
-from evenborn.foundation.runs.rules import AT_WORK, SHAPES, WORDS, State
+from evenborn.foundation.runs.rules import AT_WORK, LEAP, SHAPES, WORDS, State
 from evenborn.standards.words import Words
 
 
@@ -20,9 +20,15 @@ def runs_seen_by(officer: Officer) -> Runs:
 
 
 def waiting(at: datetime) -> Runs:
-    """Return the runs a worker may take up: those that wait, and those whose lease lapsed."""
-    return Run.objects.filter(
-        Q(state=State.QUEUED, not_before__lte=at) | Q(state__in=AT_WORK, lease_until__lt=at)
+    """Return the runs a worker may take up: those that wait, and those whose lease lapsed.
+
+    One that is to wait for longer than anything does was queued before the clock was set back.
+    """
+    leap = at + LEAP
+    ready = Q(not_before__lte=at) | Q(not_before__gt=leap)
+    lapsed = Q(lease_until__lt=at) | Q(lease_until__gt=leap)
+    return Run.objects.filter(ready, state=State.QUEUED) | Run.objects.filter(
+        lapsed, state__in=AT_WORK
     )
 
 

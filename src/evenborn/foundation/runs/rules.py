@@ -11,6 +11,7 @@ LEASE = timedelta(seconds=30)  # a worker that has not spoken for so long is tak
 BEAT = timedelta(seconds=8)  # three chances to speak within a lease
 WAIT = timedelta(seconds=5)  # before the world (disk, network) is tried again; doubled each time
 MOST_TRIES = 5  # without a step forward; a job that gets on may be interrupted a hundred times
+LEAP = timedelta(hours=1)  # nothing waits so long: what is to come later tells of a clock set back
 SPEAKS_EVERY = timedelta(milliseconds=500)  # progress on the page; more would only wear the disk
 
 
