@@ -87,7 +87,7 @@ def switch(
         institutions=institutions,
         months=built.months,
     )
-    numbers = held.exclude(state=CubeState.REMOVED).order_by("-built_at", "-pk")
+    numbers = held.exclude(state=CubeState.REMOVED).order_by("-pk")  # a clock may be set back
     older = list(numbers.values_list("pk", flat=True)[KEPT:])
     held.filter(pk__in=older).update(state=CubeState.REMOVED.value)
     record(
