@@ -95,9 +95,11 @@ class Writer:
     def close(self) -> None:
         """Leave nothing behind, unless it was finished."""
         if self._file is not None:
-            self._file.close()
-            self._file = None
-            self._part.unlink(missing_ok=True)
+            file, self._file = self._file, None
+            try:
+                file.close()  # writes what it still holds, which a full disk refuses
+            finally:
+                self._part.unlink(missing_ok=True)
 
     def __enter__(self) -> "Writer":
         return self
