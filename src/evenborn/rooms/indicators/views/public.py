@@ -97,7 +97,11 @@ def _page(
             "english": english,
             "release": one,
             "quarter": quarter_words(*asked) if asked else None,
-            "others": [(other, quarter_words(other.year, other.quarter)) for other in shown],
+            "others": [
+                (other, quarter_words(other.year, other.quarter))
+                for other in shown
+                if (other.year, other.quarter) != asked
+            ],
             "history": [(past, STATE_WORDS[ReleaseState(past.state)]) for past in history],
             "tell": settings.PUBLIC_TELL,
             "benefits": settings.PUBLIC_BENEFITS,

@@ -76,7 +76,7 @@
     const counts = figure.series.every((one) => one.unit === "count");
     return {
       grid: { left: 8, right: 24, top: figure.series.length > 1 ? 44 : 18, bottom: 8, containLabel: true },
-      xAxis: axis(colours, { type: "category", data: figure.labels, boundaryGap: false, splitLine: { show: false } }),
+      xAxis: axis(colours, { type: "category", data: figure.labels, boundaryGap: false, splitLine: { show: false }, axisLabel: { color: colours.quiet, fontSize: 13, fontFamily: FONT, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" } }),
       yAxis: axis(colours, { type: "value", ...(counts ? {} : reach(figure)), ...perCent(figure, colours) }),
       series,
     };
