@@ -18,6 +18,7 @@ LEFT_OUT = (
     *("mother_id_number", "infant_id_number", "mother_birth_date", "father_name"),
     *("father_id_number", "infant_name", "birth_time", "certificate_number"),
 )
+BORN = {"registration": "birth_date", "certificate": "birth_date", "vaccination": "month"}
 DATED = {"registration": "registered_on", "certificate": "issued_on", "vaccination": "month"}
 
 
@@ -35,12 +36,18 @@ class Agencies:
     Args:
         folder: as `deliveries` left it.
         numbers: certificate of the generator, `<year>-<number>` → the number used in the house.
+        since: births before this day are not in the county's register, so nobody has them.
     """
 
-    def __init__(self, folder: Path, numbers: Numbers) -> None:
+    def __init__(self, folder: Path, numbers: Numbers, *, since: date) -> None:
         self._numbers = numbers
         self._rows = {
-            kind: [row for year in sorted(folder.iterdir()) for row in _read(year, kind)]
+            kind: [
+                row
+                for year in sorted(folder.iterdir())
+                for row in _read(year, kind)
+                if row.cells[BORN[kind]] >= since.isoformat()[: len(row.cells[BORN[kind]])]
+            ]
             for kind in DATED
         }
 

@@ -102,7 +102,9 @@ def load(*, seed: int, births_per_year: int, at: datetime, progress: Tell) -> Lo
     days = Days(agenda, staff, certificates, seed=seed)
     days.plan(after, start=start)
     Months(agenda, staff, seed=seed).plan(since=first_of_month(at.date(), IN_USE + 1))
-    agencies = Agencies(Path(made.name), lambda: earlier.given() | certificates.given())
+    agencies = Agencies(
+        Path(made.name), lambda: earlier.given() | certificates.given(), since=since
+    )
     made.cleanup()
     Quarters(agenda, staff, agencies).plan(since=used_since)
     Publishing(agenda, staff).plan(since=used_since)
