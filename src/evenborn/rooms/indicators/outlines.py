@@ -21,6 +21,7 @@ WIDEST_DEGREES = 8.0  # the largest counties are 6 degrees wide
 WIDTH = 1000
 DETAIL = 0.8  # in units of the drawing
 SMALLEST_RING = 4  # points, the first again at the end
+MOST_STEPS = 3_000_000  # of simplifying one file, some seconds; a county's border needs 100,000
 
 Point = tuple[float, float]
 
@@ -154,13 +155,13 @@ def _point(one: object) -> Point:
     )
     if not good or not isinstance(one, list):
         raise CannotDraw("坐标应为成对的数字。", "Coordinates are pairs of numbers.")
-    east, north = float(one[0]), float(one[1])
-    if not (WEST <= east <= EAST and SOUTH <= north <= NORTH):
+    # Compared before they are made floats: a whole number of 400 digits is none.
+    if not (WEST <= one[0] <= EAST and SOUTH <= one[1] <= NORTH):
         raise CannotDraw(
             "坐标应为经纬度，先经度后纬度，在中国范围内。",
             "Coordinates are longitude and latitude, in that order, within China.",
         )
-    return east, north
+    return float(one[0]), float(one[1])
 
 
 def _drawn(found: Mapping[str, Sequence[Sequence[Point]]]) -> Outlines:
@@ -179,8 +180,11 @@ def _drawn(found: Mapping[str, Sequence[Sequence[Point]]]) -> Outlines:
 
     rings: dict[str, tuple[tuple[float, ...], ...]] = {}
     kept = 0
+    patience = Patience()
     for code in sorted(found):
-        simple = [simplified([laid(point) for point in ring]) for ring in found[code]]
+        simple = [
+            simplified([laid(point) for point in ring], patience=patience) for ring in found[code]
+        ]
         large = [ring for ring in simple if len(ring) >= SMALLEST_RING] or simple[:1]
         kept += sum(len(ring) for ring in large)
         rings[code] = tuple(
@@ -194,8 +198,32 @@ def _drawn(found: Mapping[str, Sequence[Sequence[Point]]]) -> Outlines:
     )
 
 
-def simplified(ring: Sequence[Point], *, detail: float = DETAIL) -> list[Point]:
+class Patience:
+    """How much work a file may make: a zigzag of many points would keep the house busy for days."""
+
+    def __init__(self, steps: int = MOST_STEPS) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Count work.
+
+        Raises:
+            CannotDraw: it is too much.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise CannotDraw(
+                "图形过于曲折，请先简化。", "The outlines are too jagged; simplify them first."
+            )
+
+
+def simplified(
+    ring: Sequence[Point], *, detail: float = DETAIL, patience: Patience | None = None
+) -> list[Point]:
     """Return a closed line without the points nearer than `detail` to the line that is left.
+
+    Raises:
+        CannotDraw: it would take too long.
 
     >>> simplified([(0, 0), (5, 0.1), (10, 0), (10, 10), (0, 10), (0, 0)])
     [(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)]
@@ -208,8 +236,10 @@ def simplified(ring: Sequence[Point], *, detail: float = DETAIL) -> list[Point]:
     far = max(range(len(ring)), key=lambda at: math.dist(first, ring[at]))
     kept = {0, far, len(ring) - 1}
     waiting = [(0, far), (far, len(ring) - 1)]
+    patience = patience or Patience()
     while waiting:
         start, end = waiting.pop()
+        patience.spend(end - start)
         at, distance = start, 0.0
         for between in range(start + 1, end):
             away = _away(ring[between], ring[start], ring[end])

@@ -18,6 +18,7 @@ from evenborn.standards.words import Words
 FIRST_YEAR = 1990
 LARGEST = 1_000_000  # pupils of one sex, stage and county
 MOST_LINES = 2_000
+NO_CSV = Words("不是 CSV 文本文件。", "This is no CSV text file.")
 
 
 class Stage(StrEnum):
@@ -152,8 +153,11 @@ def read_pupils(content: bytes) -> tuple[list[Pupils], list[LineProblem]]:
     """
     text = _text(content)
     if text is None:
-        return [], [LineProblem(1, Words("不是 CSV 文本文件。", "This is no CSV text file."))]
-    rows = list(csv.reader(io.StringIO(text)))
+        return [], [LineProblem(1, NO_CSV)]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:  # a cell of 128 KiB
+        return [], [LineProblem(1, NO_CSV)]
     places = _places(rows[0] if rows else [])
     if lacking := [HEADERS[name][0] for name in NEEDED if name not in places]:
         named = "、".join(lacking)

@@ -12,10 +12,9 @@ from evenborn.foundation.places.queries import home, townships_of
 from evenborn.foundation.ui.clock import in_china
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.indicators.models import AreaMap
-from evenborn.rooms.indicators.outlines import CannotDraw, outlines_of
+from evenborn.rooms.indicators.outlines import CannotDraw, Outlines, outlines_of
 
 
-@transaction.atomic
 def keep_map(content: bytes, *, by: Officer, at: datetime) -> AreaMap:
     """Keep the outlines of the county's townships from a GeoJSON file, made simple.
 
@@ -34,6 +33,12 @@ def keep_map(content: bytes, *, by: Officer, at: datetime) -> AreaMap:
         drawn = outlines_of(content, townships=names)
     except CannotDraw as fault:
         raise Refused(zh=fault.words.zh, en=fault.words.en) from fault
+    # Read before anything is locked: a large file takes a second or two.
+    return _keep(county, drawn, content, by=by, at=at)
+
+
+@transaction.atomic
+def _keep(county: str, drawn: Outlines, content: bytes, *, by: Officer, at: datetime) -> AreaMap:
     kept: AreaMap = AreaMap.objects.create(
         area_code=county,
         uploaded_by=by.username,

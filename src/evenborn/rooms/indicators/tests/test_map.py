@@ -12,7 +12,7 @@ from evenborn.foundation.places.queries import townships_of
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.rooms.indicators.actions import keep_map
 from evenborn.rooms.indicators.models import AreaMap
-from evenborn.rooms.indicators.outlines import CannotDraw, outlines_of
+from evenborn.rooms.indicators.outlines import CannotDraw, Patience, outlines_of
 from evenborn.rooms.indicators.tests.make_cube import NOON, make_cube, many
 
 NAMES = {"500118001": "中山路街道", "500118002": "胜利路街道"}
@@ -75,6 +75,8 @@ def test_detail_below_the_drawing_is_left_out():
         (geojson().replace(b"105.9", b"NaN"), "不是 GeoJSON"),
         (geojson().replace(b"105.9", b'"105.9"'), "成对的数字"),
         (geojson().replace(b"105.9", b"116.9", 1), "不像一个县"),
+        (geojson().replace(b"105.9", b"1" + b"0" * 400, 1), "先经度后纬度"),
+        (geojson().replace(b"105.9", b"1e400", 1), "先经度后纬度"),
         (geojson().replace(b"Polygon", b"Point"), "多边形"),
     ],
 )
@@ -84,6 +86,16 @@ def test_what_is_no_map_of_the_county_is_refused_in_words(content, words):
 
     assert words in refused.value.words.zh
     assert refused.value.words.en
+
+
+def test_a_zigzag_that_would_keep_the_house_busy_for_hours_is_refused(monkeypatch):
+    monkeypatch.setattr(Patience.__init__, "__defaults__", (50_000,))
+    zigzag = [[105 + n / 2000, 29 + n % 2 * (1 - n / 2000) / 2] for n in range(2000)]
+    content = json.loads(geojson())
+    content["features"][0]["geometry"]["coordinates"] = [[*zigzag, zigzag[0]]]
+
+    with pytest.raises(CannotDraw, match="曲折"):
+        outlines_of(json.dumps(content).encode(), townships=NAMES)
 
 
 def test_a_map_without_half_of_the_townships_is_refused(cast):

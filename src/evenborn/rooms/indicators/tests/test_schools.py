@@ -96,6 +96,7 @@ def test_a_file_with_a_problem_enters_nothing_and_says_the_line(cast, desk):
         (b"PK\x03\x04\0\0", "不是 CSV"),
         ("学年,男生\n".encode(), "缺少栏目：学段、女生"),
         (b"", "缺少栏目"),
+        (b"x" * 200_000, "不是 CSV"),
     ],
 )
 def test_what_is_no_list_of_pupils_is_said(content, words):
@@ -103,6 +104,13 @@ def test_what_is_no_list_of_pupils_is_said(content, words):
 
     assert not found
     assert words in problems[0].words.zh
+
+
+def test_lines_may_end_as_they_did_on_an_old_machine():
+    found, problems = read_pupils("学年,学段,男生,女生\r2025,小学,11,12\r".encode())
+
+    assert not problems
+    assert (found[0].boys, found[0].girls) == (11, 12)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def draw_up(
     """
     explanation = " ".join(explanation.split())
     must_be_statistician(by, area_code)
-    if in_china(at).date() <= Period(quarter, 3).end:
+    today = in_china(at).date()
+    # The years first: of the last one that a calendar holds, the quarter has no next.
+    if quarter.year > today.year or today <= Period(quarter, 3).end:
         raise Refused(zh="本季度尚未结束。", en="The quarter is not over yet.")
     if len(explanation) > MOST_EXPLAINED or names_somebody(explanation):
         raise Refused(
@@ -78,7 +80,7 @@ def draw_up(
     figures = figures_of(
         linkage,
         quarter,
-        today=in_china(at).date(),
+        today=today,
         form=header_of(area_code),
         explanation=explanation,
     )

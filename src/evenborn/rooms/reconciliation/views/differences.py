@@ -1,5 +1,7 @@
 """The worklist of differences between the agencies' records."""
 
+from datetime import MAXYEAR
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -76,7 +78,9 @@ def _quarter(code: str) -> Period | None:
         period = Period.of_code(code) if code else None
     except ValueError:
         return None
-    return period if period and period.months == 3 else None
+    # The years first: of the last one that a calendar holds, the quarter has no next.
+    good = period and period.start.year < MAXYEAR and period.months == 3
+    return period if good else None
 
 
 def _answer_form(request: OfficerRequest, difference: Difference) -> AnswerForm | None:
