@@ -10,7 +10,12 @@ from evenborn.rooms.indicators.figures.ratios import (
     orders_dots,
     trend,
 )
-from evenborn.rooms.indicators.figures.shares import ShareRow, share_row, shares_figure
+from evenborn.rooms.indicators.figures.shares import (
+    ShareRow,
+    share_row,
+    share_rows,
+    shares_figure,
+)
 
 __all__ = [
     "BASIS_MEANS",
@@ -24,6 +29,7 @@ __all__ = [
     "merged",
     "orders_dots",
     "share_row",
+    "share_rows",
     "shares_figure",
     "trend",
 ]

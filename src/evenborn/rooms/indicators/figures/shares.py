@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evenborn.foundation.exchange.suppression import USUAL
+from evenborn.foundation.exchange.suppression import USUAL, suppress
 from evenborn.foundation.ui.charts import Column, Figure, Kind
 from evenborn.standards.words import Words
 from evenborn.stats import ratio_interval
@@ -59,6 +59,34 @@ def share_row(
         1.0 if high == float("inf") else high / (100 + high),
         href,
     )
+
+
+def share_rows(
+    shares: Sequence[tuple[Words | str, int, int, str]], *, small: bool
+) -> tuple[list[ShareRow], ShareRow]:
+    """Return shares of the parts of a whole and that of the whole, which all stand on one page.
+
+    Args:
+        shares: label, hits, trials and address of each part; at least one.
+        small: show small counts; else they are hidden, and with them what gives them away: the
+            whole less the other parts.
+
+    >>> rows, whole = share_rows([("a", 56, 60, ""), ("b", 90, 120, ""), ("c", 70, 95, "")],
+    ...                          small=False)
+    >>> [row.is_hidden for row in rows], whole.is_hidden
+    ([True, False, True], False)
+    """
+    hits, trials = sum(one[1] for one in shares), sum(one[2] for one in shares)
+    rows = [share_row(label, *counts, href=href) for label, *counts, href in shares]
+    whole = share_row("", hits, trials)
+    if small:
+        return rows, whole
+    hidden = suppress([(one[1], one[2] - one[1]) for one in shares]).hidden.any(axis=1).tolist()
+    *rows, whole = [
+        ShareRow(one.label, None, None, None, None, None, one.href) if hides else one
+        for one, hides in zip([*rows, whole], hidden, strict=True)
+    ]
+    return rows, whole
 
 
 def shares_figure(

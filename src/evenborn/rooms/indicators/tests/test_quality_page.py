@@ -79,3 +79,24 @@ def test_births_in_hospital_are_a_share_of_those_of_known_place(cast, desk):
     assert "分娩地点已知的活产 100 人，其中 95 人在医疗机构出生，住院分娩率 95.0%" in text
     assert "胜利路街道 0 5 0.0%" in text
     assert "另有 10 人分娩地点不详" in text
+
+
+def test_no_subtraction_gives_away_births_outside_an_institution(cast, desk, inspector):
+    here, there, third = "500118001", "500118002", "500118003"
+    make_cube(
+        [
+            *many(150, 150, place_type="facility", area_code=here),
+            *many(2, 1, place_type="home", area_code=here),
+            *many(60, 50, place_type="facility", area_code=there),
+            *many(8, 7, place_type="home", area_code=there),
+            *many(30, 30, place_type="facility", area_code=third),
+        ]
+    )
+
+    text = read(desk(inspector), "indicators-hospital", period="2026")
+
+    assert "分娩地点已知的活产 488 人，其中 470 人" in text
+    # The whole is shown, so one hidden row alone would be the whole less the others.
+    assert "303" not in text
+    assert "125" not in text
+    assert "60 60 100.0%" in text

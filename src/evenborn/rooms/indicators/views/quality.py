@@ -14,9 +14,8 @@ from evenborn.foundation.ui import charts, clock
 from evenborn.foundation.ui.charts import Kind
 from evenborn.rooms.births.queries import Quality, quality_by_department
 from evenborn.rooms.indicators import actions, figures, queries
-from evenborn.rooms.indicators.figures import ShareRow, share_row
+from evenborn.rooms.indicators.figures import ShareRow, share_row, share_rows
 from evenborn.rooms.indicators.figures.ratios import time_words
-from evenborn.rooms.indicators.queries import Cell
 from evenborn.rooms.indicators.views.asking import Asked, asked, shown
 from evenborn.standards.words import Words
 
@@ -50,8 +49,11 @@ def quality(request: OfficerRequest) -> HttpResponse:
         if question.area
         else []
     )
-    rows = [_quality_row(request, question, one) for one in found]
-    whole = _summed(found)
+    in_time, whole = _in_time(request, question, found) if found else ([], None)
+    rows = [
+        _quality_row(request, question, one, share)
+        for one, share in zip(found, in_time, strict=True)
+    ]
     figure = figures.shares_figure(
         [row.in_time for row in rows],
         code="entered-in-time",
@@ -79,33 +81,51 @@ def quality(request: OfficerRequest) -> HttpResponse:
         "indicators/quality.html",
         {
             "rows": rows,
-            "whole": whole and share_row("", *whole, small=question.small),
+            "whole": whole,
             "figure": drawn[0] if drawn else None,
         },
         question,
     )
 
 
-def _summed(found: Sequence[Quality]) -> tuple[int, int] | None:
-    if not found:
-        return None
-    births = sum(one.births for one in found)
-    return births - sum(one.late for one in found), births
+def _sees_small(request: OfficerRequest, question: Asked) -> bool:
+    return question.small or request.user.may(Permission.BIRTHS_SEE)
 
 
-def _quality_row(request: OfficerRequest, question: Asked, one: Quality) -> QualityRow:
-    name = Words(one.name, one.name)
-    small = question.small or request.user.may(Permission.BIRTHS_SEE)
+def _records_of(request: OfficerRequest, one: Quality, extra: str) -> str:
+    """Return the register's list of an institution; empty for who may not see it."""
+    if not request.user.may(Permission.BIRTHS_SEE):
+        return ""
+    return f"{reverse('births-list')}?department={one.department_id}{extra}"
+
+
+def _in_time(
+    request: OfficerRequest, question: Asked, found: Sequence[Quality]
+) -> tuple[list[ShareRow], ShareRow]:
+    shares = [
+        (
+            Words(one.name, one.name),
+            one.births - one.late,
+            one.births,
+            _records_of(request, one, "&late=1"),
+        )
+        for one in found
+    ]
+    return share_rows(shares, small=_sees_small(request, question))
+
+
+def _quality_row(
+    request: OfficerRequest, question: Asked, one: Quality, in_time: ShareRow
+) -> QualityRow:
+    name, small = Words(one.name, one.name), _sees_small(request, question)
 
     def to(extra: str) -> str:
-        if not request.user.may(Permission.BIRTHS_SEE):
-            return ""
-        return f"{reverse('births-list')}?department={one.department_id}{extra}"
+        return _records_of(request, one, extra)
 
     return QualityRow(
         name,
         one.births,
-        share_row(name, one.births - one.late, one.births, small=small, href=to("&late=1")),
+        in_time,
         share_row(name, one.corrected, one.births, small=small, href=to("")),
         share_row(name, one.returned, one.births, small=small, href=to("&state=returned")),
         share_row(name, one.refused, one.lines, small=small),
@@ -123,16 +143,13 @@ def hospital(request: OfficerRequest) -> HttpResponse:
     first = question.last.replace(year=question.last.year - YEARS + 1, month=1)
     by_year = queries.cells(question.ask(since=first, until=question.last), ("year",))
     by_place = queries.cells(question.ask(), ("place",))
-    whole = share_row(
-        "",
-        sum(cell.hospital for cell in by_place),
-        sum(cell.placed for cell in by_place),
-        small=small,
-    )
     unplaced = sum(cell.births - cell.placed for cell in by_place)
-    years = [_share(cell, time_words("year", cell.key[0]), small=small) for cell in by_year]
+    years = [
+        share_row(time_words("year", cell.key[0]), cell.hospital, cell.placed, small=small)
+        for cell in by_year
+    ]
     names = names_of([str(cell.key[0]) for cell in by_place], question.period.until)
-    places = []
+    shares = []
     for cell in by_place:
         code = str(cell.key[0])
         name = names.get(code) or code
@@ -140,7 +157,10 @@ def hospital(request: OfficerRequest) -> HttpResponse:
         if not code[len(question.area) :].strip("0"):
             words = Words("不详", "Not given")
         href = question.to(area=code) if question.may_open(code) else ""
-        places.append(_share(cell, words, small=small, href=href))
+        shares.append((words, cell.hospital, cell.placed, href))
+    places, whole = (
+        share_rows(shares, small=small) if shares else ([], share_row("", 0, 0, small=small))
+    )
     figure = figures.shares_figure(
         years,
         code="hospital-by-year",
@@ -167,7 +187,3 @@ def hospital(request: OfficerRequest) -> HttpResponse:
         {"whole": whole, "figure": figure, "places": places, "unplaced": unplaced if small else 0},
         question,
     )
-
-
-def _share(cell: Cell, words: Words, *, small: bool, href: str = "") -> ShareRow:
-    return share_row(words, cell.hospital, cell.placed, small=small, href=href)
