@@ -38,34 +38,7 @@ def fresh_places() -> Iterator[None]:
 
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
-    """The fixed cast: Alma enters births in Anling's hospital, Boris verifies Anling town.
+    """The fixed cast: see `make_cast`."""
+    from evenborn.foundation.access.tests.make import make_cast
 
-    Chiara verifies the town next door and must never see Anling; Dora signs for Anling's hospital,
-    Emil counts for the county, Fay administers the system, Gil audits, Hana leads the office.
-    """
-    from evenborn.foundation.access.models import DepartmentKind as Kind
-    from evenborn.foundation.access.rules import Role
-    from evenborn.foundation.access.tests.make import make_department, make_officer
-
-    anling = make_department("安陵医院", kind=Kind.FACILITY, area_code="500118001")
-    beilu = make_department("北麓医院", kind=Kind.FACILITY, area_code="500118002")
-    anling_town = make_department("安陵街道办事处", kind=Kind.TOWNSHIP, area_code="500118001")
-    beilu_town = make_department("北麓街道办事处", kind=Kind.TOWNSHIP, area_code="500118002")
-    county = make_department("县卫生健康委员会", kind=Kind.HEALTH, area_code="500118")
-    office = make_department("领导小组办公室", kind=Kind.OFFICE, area_code="500118")
-    return SimpleNamespace(
-        anling=anling,
-        beilu=beilu,
-        anling_town=anling_town,
-        beilu_town=beilu_town,
-        county=county,
-        office=office,
-        alma=make_officer("alma", Role.FACILITY_CLERK, department=anling),
-        boris=make_officer("boris", Role.TOWNSHIP_WORKER, department=anling_town),
-        chiara=make_officer("chiara", Role.TOWNSHIP_WORKER, department=beilu_town),
-        dora=make_officer("dora", Role.PRIVACY_OFFICER, department=anling),
-        emil=make_officer("emil", Role.STATISTICIAN, department=county),
-        fay=make_officer("fay", Role.SYSTEM_ADMIN, department=office),
-        gil=make_officer("gil", Role.AUDITOR, department=office),
-        hana=make_officer("hana", Role.OFFICE_SECRETARY, department=office),
-    )
+    return make_cast()

@@ -1,6 +1,7 @@
 """Good departments and officers."""
 
 from datetime import datetime
+from types import SimpleNamespace
 
 from evenborn.foundation.access.models import Department, DepartmentKind, Officer
 from evenborn.foundation.access.rules import Role
@@ -40,6 +41,40 @@ def make_officer(
     officer.set_password(PASSWORD)
     officer.save()
     return officer
+
+
+def make_cast() -> SimpleNamespace:
+    """The fixed cast: Alma enters births in Anling's hospital, Boris verifies Anling town.
+
+    Chiara verifies the town next door and must never see Anling; Dora signs for Anling's hospital,
+    Emil counts for the county, Fay administers the system, Gil audits, Hana leads the office.
+    """
+    anling = make_department("安陵医院", kind=DepartmentKind.FACILITY, area_code="500118001")
+    beilu = make_department("北麓医院", kind=DepartmentKind.FACILITY, area_code="500118002")
+    anling_town = make_department(
+        "安陵街道办事处", kind=DepartmentKind.TOWNSHIP, area_code="500118001"
+    )
+    beilu_town = make_department(
+        "北麓街道办事处", kind=DepartmentKind.TOWNSHIP, area_code="500118002"
+    )
+    county = make_department("县卫生健康委员会", kind=DepartmentKind.HEALTH, area_code="500118")
+    office = make_department("领导小组办公室", kind=DepartmentKind.OFFICE, area_code="500118")
+    return SimpleNamespace(
+        anling=anling,
+        beilu=beilu,
+        anling_town=anling_town,
+        beilu_town=beilu_town,
+        county=county,
+        office=office,
+        alma=make_officer("alma", Role.FACILITY_CLERK, department=anling),
+        boris=make_officer("boris", Role.TOWNSHIP_WORKER, department=anling_town),
+        chiara=make_officer("chiara", Role.TOWNSHIP_WORKER, department=beilu_town),
+        dora=make_officer("dora", Role.PRIVACY_OFFICER, department=anling),
+        emil=make_officer("emil", Role.STATISTICIAN, department=county),
+        fay=make_officer("fay", Role.SYSTEM_ADMIN, department=office),
+        gil=make_officer("gil", Role.AUDITOR, department=office),
+        hana=make_officer("hana", Role.OFFICE_SECRETARY, department=office),
+    )
 
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=CHINA)

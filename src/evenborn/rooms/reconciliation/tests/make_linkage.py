@@ -6,10 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
+
 from evenborn.demo import make_county
 from evenborn.foundation.access.models import Officer
 from evenborn.foundation.access.rules import Role
 from evenborn.foundation.access.tests.make import make_officer
+from evenborn.foundation.exchange import vault
 from evenborn.foundation.exchange.models import Batch
 from evenborn.foundation.exchange.tests.make import sent
 from evenborn.foundation.runs.worker import work_until_empty
@@ -117,3 +120,18 @@ def make_linked_county(cast: SimpleNamespace, folder: Path, *, births: int = 120
     make_files(folder, births=births)
     take_in(cast, folder, make_partners(cast))
     return link_now(cast.emil)
+
+
+FACTS = (
+    "infant_sex, birth_date, birth_order, area_code, in_delivery, in_certificate, "
+    "in_registration, records"
+)
+
+
+def births_of(linkage: Linkage, tmp_path: Path) -> list[tuple]:
+    """Return the births of a linkage in any order that is always the same."""
+    path = vault.lay_out(linkage.births.name, linkage.births.secret, tmp_path / "b.parquet")
+    with duckdb.connect() as con:
+        rows = con.execute(f"SELECT {FACTS} FROM '{path}'").fetchall()
+    path.unlink()
+    return sorted(rows, key=str)

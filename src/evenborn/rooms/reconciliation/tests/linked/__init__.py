@@ -1,0 +1,1 @@
+"""Tests on a county that is linked once for each file."""
