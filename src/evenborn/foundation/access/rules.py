@@ -52,6 +52,7 @@ class Permission(StrEnum):
     QUARTER_SIGN = "reconciliation.quarter_sign"
     QUARTER_SEND = "reconciliation.quarter_send"
     INDICATORS_SEE = "indicators.see"
+    SMALL_COUNTS = "indicators.small_counts"
     INDICATORS_CHANGE = "indicators.change"
     RELEASES_SEE = "indicators.releases_see"
     RELEASE_PREPARE = "indicators.release_prepare"
@@ -135,6 +136,7 @@ ROLES: Mapping[Role, Row] = {
             _COUNTS
             | {P.BIRTHS_ENTER, P.BIRTHS_SEE, P.BIRTHS_IDENTITY, P.BIRTHS_VERIFY, P.BIRTHS_COMPARE}
             | {P.BIRTHS_CLOSE, P.BIRTHS_SIGN, P.DEATHS_REPORT, P.DEATHS_SEE, P.EXCHANGE_IN}
+            | {P.SMALL_COUNTS}
             | _DIFFERENCES
         ),
     ),
@@ -146,7 +148,7 @@ ROLES: Mapping[Role, Row] = {
             | {P.BIRTHS_SEE, P.QUARTER_SEND, P.BIRTHS_SPOT_CHECK, P.EXCHANGE_IN, P.EXCHANGE_OUT}
             | {P.PLACES_CHANGE, P.FACILITIES_CHANGE, P.REPORTS_SEE, P.DUTIES_CALENDAR}
             | {P.AGREEMENTS_SEE, P.AGREEMENTS_CHANGE, P.LINKAGE_RUN, P.REVIEW}
-            | {P.QUARTER_SEE, P.QUARTER_SIGN, P.INDICATORS_CHANGE}
+            | {P.QUARTER_SEE, P.QUARTER_SIGN, P.SMALL_COUNTS, P.INDICATORS_CHANGE}
             | {P.REPORTS_MAKE, P.RELEASES_SEE, P.RELEASE_PREPARE}
             | _DIFFERENCES
         ),
@@ -175,7 +177,14 @@ ROLES: Mapping[Role, Row] = {
             | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_EXCUSE, P.DUTIES_SIGN}
             | {P.REPORTS_SEE, P.EXCHANGE_OUT}
             | {P.LIAISONS_CHANGE, P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE, P.DIFFERENCES_SEE}
-            | {P.QUARTER_SEE, P.RELEASES_SEE, P.RELEASE_APPROVE, P.REPORTS_MAKE}
+            | {
+                P.QUARTER_SEE,
+                P.RELEASES_SEE,
+                P.SMALL_COUNTS,
+                P.RELEASE_APPROVE,
+                P.REPORTS_MAKE,
+                P.SMALL_COUNTS,
+            }
         ),
     ),
     Role.LEADER: Row(
@@ -184,7 +193,7 @@ ROLES: Mapping[Role, Row] = {
         frozenset(
             _COUNTS
             | {P.DUTIES_ALL, P.DUTIES_CALENDAR, P.DUTIES_SIGN, P.REPORTS_SEE}
-            | {P.QUARTER_SEE, P.RELEASES_SEE, P.RELEASE_APPROVE}
+            | {P.QUARTER_SEE, P.RELEASES_SEE, P.SMALL_COUNTS, P.RELEASE_APPROVE}
             | {P.AGREEMENTS_SEE, P.AGREEMENTS_APPROVE}
         ),
     ),

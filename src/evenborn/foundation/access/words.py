@@ -50,6 +50,7 @@ PERMISSIONS: dict[Permission, Words] = {
     P.QUARTER_SEND: Words("季度交换", "Quarterly exchange"),
     P.QUARTER_SIGN: Words("签署季度统计表", "Sign the quarter's table"),
     P.INDICATORS_SEE: Words("查看指标", "See indicators"),
+    P.SMALL_COUNTS: Words("查看 1 至 9 的合计数", "See counts of 1 to 9"),
     P.INDICATORS_CHANGE: Words("维护指标资料（地图、学校人数）", "Keep maps and school counts"),
     P.RELEASES_SEE: Words("查看公开数据的编制和发布", "See releases in the making"),
     P.RELEASE_PREPARE: Words("编制公开数据", "Prepare a release"),

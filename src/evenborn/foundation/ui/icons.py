@@ -6,7 +6,8 @@ PATHS: dict[str, str] = {
     "today": "M4 6h16v14H4z M4 10h16 M8 3v4 M16 3v4 M9 15l2 2l4-4",
     "calendar": "M4 6h16v14H4z M4 10h16 M8 3v4 M16 3v4 M8 14h2 M14 14h2 M8 17h2",
     "baby": "M12 4a4 4 0 1 0 .01 0 M5 20c0-5 3-8 7-8s7 3 7 8z",
-    "link": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1 M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    "link": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1"
+    " M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
     "agreement": "M6 3h12v18H6z M9 7h6 M9 11h6 M9 17l2-2l2 2l3-3",
     "pairs": "M4 5h7v14H4z M13 5h7v14h-7z M6 9h3 M6 12h3 M15 9h3 M15 12h3",
     "verify": "M12 3l7 3v5c0 5-3 8-7 10c-4-2-7-5-7-10V6z M9 12l2 2l4-4",

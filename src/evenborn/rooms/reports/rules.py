@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from evenborn.foundation.access.rules import Role
+from evenborn.foundation.access.rules import Permission, Role, may
 from evenborn.standards.words import Words
 
 Format = Literal["docx", "xlsx", "html"]
@@ -47,8 +47,7 @@ EDITION_WORDS: Final[Mapping[Edition, Words]] = {
     Edition.HOUSE: Words("内部版（含小于10的计数）", "House edition (with small counts)"),
     Edition.SHARED: Words("脱敏版（隐去小于10的计数）", "Shared edition (small counts hidden)"),
 }
-# Whoever draws up, checks or answers for the table. A bulletin goes out, so it has one edition.
-SEE_SMALL: Final = frozenset({Role.STATISTICIAN, Role.OFFICE_SECRETARY, Role.LEADER})
+# A bulletin goes out, so it has one edition.
 EDITIONS: Final[Mapping[Kind, tuple[Edition, ...]]] = {
     Kind.QUARTERLY: (Edition.HOUSE, Edition.SHARED),
     Kind.BULLETIN: (Edition.SHARED,),
@@ -88,7 +87,7 @@ def files_of(kind: Kind) -> Iterator[File]:
 
 def sees_small(role: Role) -> bool:
     """Tell whether a role may see counts below ten in reports."""
-    return role in SEE_SMALL
+    return may(role, Permission.SMALL_COUNTS)
 
 
 def edition_for(kind: Kind, role: Role) -> Edition:

@@ -1,19 +1,16 @@
 """How far an officer sees into the cube."""
 
 from evenborn.foundation.access.models import Officer
-from evenborn.foundation.access.rules import Permission, Scope, covers
+from evenborn.foundation.access.rules import Permission, covers
 
 
 def may_see_small(officer: Officer) -> bool:
     """Tell whether small counts and single months are shown.
 
-    Whoever sees the records of the whole area can count them, and whoever sees the quarter's table
-    has them there. A clerk sees the records of one institution only. Others get suppressed counts
-    of whole years: from two periods that overlap, the difference would give them away.
+    One permission says so for pages and reports alike. Others get suppressed counts of whole years:
+    from two periods that overlap, the difference would give them away.
     """
-    if officer.may(Permission.QUARTER_SEE):
-        return True
-    return officer.may(Permission.BIRTHS_SEE) and officer.scope is Scope.AREA
+    return officer.may(Permission.SMALL_COUNTS)
 
 
 def may_ask(officer: Officer, area_code: str) -> bool:
