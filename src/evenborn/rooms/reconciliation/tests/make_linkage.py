@@ -115,13 +115,6 @@ def link_now(by: Officer, *, at: datetime = WINTER, whole: bool = False) -> Link
     return found
 
 
-def make_linked_county(cast: SimpleNamespace, folder: Path, *, births: int = 120) -> Linkage:
-    """Make a county's files, take them in, link them, and return the linkage."""
-    make_files(folder, births=births)
-    take_in(cast, folder, make_partners(cast))
-    return link_now(cast.emil)
-
-
 FACTS = (
     "infant_sex, birth_date, birth_order, area_code, in_delivery, in_certificate, "
     "in_registration, records"
