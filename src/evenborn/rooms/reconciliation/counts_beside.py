@@ -1,7 +1,7 @@
 """Agencies' counts of a quarter beside the linked births: counts where counts will do."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import duckdb
 
 from evenborn.foundation.exchange import vault
 from evenborn.foundation.exchange.models import Batch
+from evenborn.foundation.exchange.suppression import suppress
 from evenborn.rooms.births.rules import month_after
 from evenborn.rooms.reconciliation import queries
 from evenborn.standards.reading.folding import name, text
@@ -69,6 +70,8 @@ class Block:
     lines: tuple[Line, ...]
 
 
+# (source, month; None is the quarter) → which of boys, girls and unknown may not be shown.
+Hidden = Mapping[tuple[str, date | None], Sequence[bool]]
 Cell = tuple[str, date]
 Counts = dict[Cell, tuple[int, int, int]]
 
@@ -224,3 +227,23 @@ def line_of(source: str, counts: Sequence[int], linked: Sequence[int]) -> Line:
     more = counts[0] - linked[0], counts[1] - linked[1]
     asks = any(abs(d) * 100 > ASKS_ABOVE * n for d, n in zip(more, linked[:2], strict=True))
     return Line(source, counts[0], counts[1], counts[2], more[0], more[1], asks)
+
+
+def hidden_in(blocks: Sequence[Block]) -> Hidden:
+    """Return what is not shown to whoever may not see small counts.
+
+    A quarter's count less those of two months is that of the third: a source's months and its
+    quarter are one table, of which as much is hidden as gives no small count away.
+
+    Args:
+        blocks: the whole quarter, then its months.
+    """
+    _, *months = blocks
+    found: dict[tuple[str, date | None], Sequence[bool]] = {}
+    for at, line in enumerate(months[0].lines):
+        of_source = [one.lines[at] for one in months]
+        safe = suppress([(one.boys, one.girls, one.unknown) for one in of_source])
+        rows = safe.hidden[:, :3].tolist()
+        for month, hides in zip([*(one.month for one in months), None], rows, strict=True):
+            found[line.source, month] = hides
+    return found

@@ -81,7 +81,8 @@ def share_rows(
     whole = share_row("", hits, trials)
     if small:
         return rows, whole
-    hidden = suppress([(one[1], one[2] - one[1]) for one in shares]).hidden.any(axis=1).tolist()
+    safe = suppress([(one[1], one[2] - one[1]) for one in shares])
+    hidden: list[bool] = [any(row) for row in safe.hidden.tolist()]
     *rows, whole = [
         ShareRow(one.label, None, None, None, None, None, one.href) if hides else one
         for one, hides in zip([*rows, whole], hidden, strict=True)

@@ -23,8 +23,10 @@ from evenborn.rooms.reconciliation.counts_beside import (
     LINKED,
     SOURCE_WORDS,
     Block,
+    Hidden,
     Line,
     beside,
+    hidden_in,
 )
 from evenborn.rooms.reconciliation.forms_agreements import ReasonForm
 from evenborn.standards.words import Words
@@ -89,20 +91,23 @@ class Shown:
         return self.source == LINKED
 
 
-def _shown(line: Line, linked: Line, *, small: bool) -> Shown:
-    def safe(count: int) -> int | None:
-        return count if small or not 0 < count < USUAL else None
+SHOWN = (False, False, False)
 
-    boys, girls = safe(line.boys), safe(line.girls)
-    knows = (None not in (boys, safe(linked.boys)), None not in (girls, safe(linked.girls)))
+
+def _shown(line: Line, linked: Line, month: date | None, hidden: Hidden) -> Shown:
+    hides, beside_hides = (hidden.get((one.source, month), SHOWN) for one in (line, linked))
+    boys, girls, unknown = (
+        None if hide else count
+        for count, hide in zip((line.boys, line.girls, line.unknown), hides, strict=True)
+    )
     return Shown(
         line.source,
         SOURCE_WORDS[line.source],
         boys,
         girls,
-        safe(line.unknown),
-        line.more_boys if knows[0] else None,
-        line.more_girls if knows[1] else None,
+        unknown,
+        None if hides[0] or beside_hides[0] else line.more_boys,
+        None if hides[1] or beside_hides[1] else line.more_girls,
         line.asks,
     )
 
@@ -116,6 +121,7 @@ def _page(
 ) -> HttpResponse:
     officer, today = request.user, clock.today()
     small = may_see_small(officer)
+    hidden = {} if small or not blocks else hidden_in(blocks)
     area = officer.area_code[:6]
     notes = queries.counts_notes_of(area, quarter)
     asks = [line for line in blocks[0].lines if line.asks] if blocks else []
@@ -132,7 +138,7 @@ def _page(
                 for back in (months_back(this, 3 * n) for n in range(QUARTERS))
             ],
             "blocks": [
-                (one.month, [_shown(line, one.lines[0], small=small) for line in one.lines])
+                (one.month, [_shown(line, one.lines[0], one.month, hidden) for line in one.lines])
                 for one in blocks or ()
             ],
             "linked": blocks[0].lines[0].births if blocks else 0,
