@@ -9,15 +9,19 @@ from typing import Any
 from django.db.models import QuerySet
 
 from evenborn.foundation.access.models import DepartmentKind, Officer
-from evenborn.foundation.access.rules import Role
+from evenborn.foundation.access.rules import Permission, Role
 from evenborn.foundation.exchange.suppression import suppress
 from evenborn.foundation.ui.clock import in_china
 from evenborn.report import Figures, FormHeader, Signature, Text
+from evenborn.report.bulletin_words import overall
 from evenborn.report.checks import failing, header_problem, quarter_checks
 from evenborn.report.docx import quarterly_docx
+from evenborn.report.figures import Language
+from evenborn.report.findings import answer
 from evenborn.report.frozen import thaw
 from evenborn.report.page import page
-from evenborn.report.table import SMALLEST_SHOWN
+from evenborn.report.quarterly import form
+from evenborn.report.table import SMALLEST_SHOWN, Block
 from evenborn.report.xlsx import quarterly_xlsx
 from evenborn.rooms.reconciliation.models import FormApproval, QuarterSignature, QuarterTable
 from evenborn.rooms.reconciliation.signing import (
@@ -122,6 +126,19 @@ def made_of(figures: Figures, name: str) -> bytes:
 def _hidden(counts: Sequence[Sequence[int]]) -> Sequence[Sequence[bool]]:
     mask: list[list[bool]] = suppress(counts, threshold=SMALLEST_SHOWN).hidden.tolist()
     return mask
+
+
+def answer_for(officer: Officer, figures: Figures) -> Text:
+    """Return what the quarter comes to; a small count of unknown sex for whoever may see it."""
+    if officer.may(Permission.SMALL_COUNTS):
+        return answer(figures)
+    said = overall(figures)[0]
+    return Text(said.zh, said.en)
+
+
+def blocks_shared(figures: Figures, language: Language) -> tuple[Block, ...]:
+    """Return the tables of `shared` documents, for a page of whoever may not see small counts."""
+    return form(figures, language, hide=_hidden).blocks
 
 
 def documents_for(officer: Officer, table: QuarterTable) -> tuple[str, ...]:

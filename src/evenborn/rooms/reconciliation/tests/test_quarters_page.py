@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evenborn.foundation.access.rules import Role
+from evenborn.foundation.access.tests.make import make_officer
 from evenborn.foundation.audit.models import Entry
 from evenborn.rooms.reconciliation.actions import sign
 from evenborn.rooms.reconciliation.models import FormApproval, QuarterTable
@@ -105,6 +107,22 @@ def test_whoever_does_not_sign_reads_only(cast, desk):
     assert "出生 111 人" in page
     assert 'name="seen"' not in page
     assert "shared.docx" not in page
+
+
+def test_the_other_side_reads_on_the_page_what_its_documents_say(cast, desk):
+    table = make_table(cast)
+    observer = make_officer("olive", Role.RIGHTS_OBSERVER, department=cast.office)
+
+    whole = desk(cast.emil).get(page_of(table)).content.decode()
+    pages = [desk(one).get(page_of(table)).content.decode() for one in (cast.petra, observer)]
+
+    # One birth of unknown sex, and three that came late: the total would give the one away.
+    assert "出生 111 人" in whole
+    for page in pages:
+        assert "男婴60人、女婴50人" in page
+        assert "不足10人" in page
+        assert "111" not in page.partition("<main")[2].partition("</main>")[0]
+        assert "脱敏版文件一致" in page
 
 
 def test_another_county_s_table_is_not_there(cast, desk):

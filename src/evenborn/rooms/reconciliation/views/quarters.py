@@ -10,9 +10,9 @@ from evenborn.foundation.access.guards import OfficerRequest, requires
 from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.ui import clock
 from evenborn.foundation.ui.refusal import Refused
-from evenborn.foundation.ui.words import say
+from evenborn.foundation.ui.words import is_english, say
 from evenborn.report.checks import OUTCOMES, Check, quarter_checks
-from evenborn.report.findings import answer
+from evenborn.report.figures import Language
 from evenborn.rooms.reconciliation.actions import approvals, quarters, reading_quarters
 from evenborn.rooms.reconciliation.forms_quarters import ApprovalForm, DrawUpForm, first_day
 from evenborn.rooms.reconciliation.models import QuarterTable
@@ -98,6 +98,8 @@ def quarter(request: OfficerRequest, pk: int) -> HttpResponse:
     signatures = queries.signatures_of(table)
     waits = queries.waits_for(table, request.user)
     state = TableState(table.state)
+    sees_small = request.user.may(Permission.SMALL_COUNTS)
+    language: Language = "en" if is_english() else "zh"
     own = any(one.department_id == request.user.department_id for one in signatures)
     return render(
         request,
@@ -105,7 +107,7 @@ def quarter(request: OfficerRequest, pk: int) -> HttpResponse:
         {
             "table": table,
             "figures": figures,
-            "answer": answer(figures),
+            "answer": queries.answer_for(request.user, figures),
             "period": figures.period,
             "state": STATE_WORDS[state],
             "shape": STATE_SHAPES[state],
@@ -125,6 +127,9 @@ def quarter(request: OfficerRequest, pk: int) -> HttpResponse:
             ),
             "explain_words": Words("超过 2%，须说明", "above 2%, to be explained"),
             "sources": quarter_pages.sources_of(figures),
+            # Who may not see small counts reads what stands in the documents made for him.
+            "blocks": () if sees_small else queries.blocks_shared(figures, language),
+            "sees_small": sees_small,
             "checks": [(one, _outcome(one)) for one in quarter_checks(figures)],
             "groups": [
                 (say(zh="按月", en="By month"), figures.by_month),
