@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 
 from evenborn.foundation.access.models import Department, Officer
 from evenborn.foundation.exchange.showing import kind_words
@@ -11,6 +10,7 @@ from evenborn.foundation.ui.words import say
 from evenborn.rooms.reconciliation import queries
 from evenborn.rooms.reconciliation.actions import Terms
 from evenborn.rooms.reconciliation.models import Agreement
+from evenborn.rooms.reconciliation.naming import names_somebody
 from evenborn.rooms.reconciliation.rules_agreements import (
     COUNT_KINDS,
     FREQUENCY_WORDS,
@@ -165,20 +165,22 @@ def initial_of(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+def _names_nobody(text: str) -> None:
+    if names_somebody(text):
+        raise forms.ValidationError(
+            say(
+                zh="请不要写证件号码、电话号码或姓名",
+                en="Write no identity number, telephone number or name",
+            )
+        )
+
+
 class ReasonForm(forms.Form):
-    """Why an agreement is refused or ended."""
+    """Why an agreement is refused or ended, or counts differ."""
 
     reason = _long(
         say(zh="原因（不写个人信息）", en="Why (nothing about a person)"),
-        validators=[
-            RegexValidator(
-                r"\d{11}",
-                inverse_match=True,
-                message=say(
-                    zh="请不要写证件号码或电话号码", en="Write no identity or telephone number"
-                ),
-            )
-        ],
+        validators=[_names_nobody],
     )
 
 

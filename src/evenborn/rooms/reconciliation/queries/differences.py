@@ -51,7 +51,7 @@ class Shown:
     Attributes:
         numbers: source and record number, of the officer's own department only; a statistician of
             the county, who links the records, sees them all.
-        says: source and what it says.
+        says: source and what it says; this, place and facility for whoever answers or settles.
     """
 
     difference: Difference
@@ -144,8 +144,10 @@ def total(rows: Iterable[Tallied]) -> Tallied:
 def shown(differences: Iterable[Difference], officer: Officer, on: date) -> list[Shown]:
     """Return differences as an officer may see them."""
     listed = list(differences)
-    places = names_of({one.place[:9] for one in listed if one.place}, on)
-    houses = by_codes({one.facility for one in listed if one.facility})
+    # Who only watches how the offices stand needs no particulars of a birth.
+    answers = officer.may(Permission.DIFFERENCES_ANSWER)
+    places = names_of({one.place[:9] for one in listed if answers and one.place}, on)
+    houses = by_codes({one.facility for one in listed if answers and one.facility})
     return [
         Shown(
             difference=one,
@@ -154,7 +156,7 @@ def shown(differences: Iterable[Difference], officer: Officer, on: date) -> list
             state=STATE_WORDS[DifferenceState(one.state)],
             shape=STATE_SHAPES[DifferenceState(one.state)],
             numbers=numbers_for(one, officer),
-            says=_says(one),
+            says=_says(one) if answers else (),
             place=places.get(one.place[:9], ""),
             facility=house.name if (house := houses.get(folded_code(one.facility))) else "",
             mine=one.department_id == officer.department_id,

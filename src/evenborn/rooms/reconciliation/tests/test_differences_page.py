@@ -16,6 +16,7 @@ from evenborn.foundation.duties.queries import reach_of
 from evenborn.rooms.reconciliation.actions import answer_difference
 from evenborn.rooms.reconciliation.answering import Said
 from evenborn.rooms.reconciliation.models import Answer, Difference
+from evenborn.rooms.reconciliation.rules import DifferenceKind
 from evenborn.rooms.reconciliation.tests.make_differences import NOON, make_difference
 
 LIST = reverse("reconciliation-differences")
@@ -77,6 +78,25 @@ def test_the_office_of_the_leading_group_sees_no_record_number(cast, desk, partn
     assert "安陵医院" in page
     assert "DEL-77" not in page
     assert "REG-55" not in page
+
+
+def test_who_neither_answers_nor_settles_reads_no_particulars_of_a_birth(cast, desk, partner):
+    difference = of_both(
+        cast,
+        partner,
+        kind=DifferenceKind.SEX,
+        values={"delivery": "1", "registration": "2"},
+        place="500118001",
+    )
+
+    for address in (LIST, reverse("reconciliation-difference", args=[difference.pk])):
+        watched, worked = (
+            desk(one).get(address).content.decode() for one in (cast.hana, cast.emil)
+        )
+        assert "母亲常住" in worked
+        assert "<b>女</b>" in worked
+        assert "母亲常住" not in watched
+        assert "<b>女</b>" not in watched
 
 
 def test_the_statistician_sees_how_each_office_stands(cast, desk, partner):
