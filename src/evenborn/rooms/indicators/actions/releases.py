@@ -23,7 +23,10 @@ from evenborn.rooms.indicators.release.rules import (
     after_quarter,
     quarter_start,
 )
+from evenborn.rooms.reconciliation.naming import names_somebody
 from evenborn.standards.words import Words
+
+LONGEST_REASON = 200
 
 
 @transaction.atomic
@@ -175,12 +178,19 @@ def withdraw_release(release: Release, *, reason: str, by: Officer, at: datetime
     """Take a release off the public page; its history and the reason stay there.
 
     Raises:
-        Refused: it is not published, or no reason is given.
+        Refused: it is not published, no reason is given, or the reason names somebody.
     """
     release = _locked(release, by, ReleaseState.WITHDRAWN)
-    if not reason.strip():
+    reason = " ".join(reason.split())
+    if not reason:
         raise Refused(zh="请写明撤下的原因。", en="Say why it is withdrawn.")
-    _end(release, ReleaseState.WITHDRAWN, by=by, at=at, reason=reason.strip())
+    if len(reason) > LONGEST_REASON or names_somebody(reason):
+        raise Refused(
+            zh="原因将公开，不超过 200 字，不写姓名、证件号码、电话。",
+            en="The public reads the reason: up to 200 characters, without names, id numbers or "
+            "telephone numbers.",
+        )
+    _end(release, ReleaseState.WITHDRAWN, by=by, at=at, reason=reason)
     record("indicators.release_withdrawn", subject=release, by=by, at=at, period=release.period)
     return release
 

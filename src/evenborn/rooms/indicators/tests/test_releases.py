@@ -214,6 +214,16 @@ def test_it_is_made_of_the_counts_that_both_sides_signed(county):
     assert rows(one)["T"]["births"] == 695
 
 
+def test_the_public_reads_no_name_in_a_reason(county):
+    one = published(county)
+
+    for reason in ("姓名：王芳", "见 138 0013 8000", "重" * 201):
+        with pytest.raises(Refused, match="public"):
+            withdraw_release(one, reason=reason, by=county.hana, at=NOON)
+
+    assert Release.objects.get(pk=one.pk).state == "published"
+
+
 def test_withdrawing_asks_for_a_reason(county):
     one = published(county)
     with pytest.raises(Refused, match="why"):

@@ -223,10 +223,15 @@ def _rest(question: Asked, by_place: Sequence[Cell], ratio: SexRatio | None) -> 
         return None
     whole = queries.total(question.ask(area_code=county))
     rest = sex_ratio(boys=whole.boys - ratio.boys, girls=whole.girls - ratio.girls)
+    if not rest.boys or not rest.girls:
+        return None
     found = ratio_difference(ratio, rest)
+    interval = f"{rest.low:.1f}–{rest.high:.1f}"
     return Words(
-        f"与全县其余地区（{rest.srb:.1f}）{difference_zh(found)}",
-        f"From the rest of the county ({rest.srb:.1f}) it {difference_en(found)}",
+        f"与全县其余地区（{rest.births:,} 人，{rest.srb:.1f}，95% 区间 {interval}）"
+        f"{difference_zh(found)}",
+        f"From the rest of the county ({rest.births:,} births, {rest.srb:.1f}, 95% interval "
+        f"{interval}) it {difference_en(found)}",
     )
 
 

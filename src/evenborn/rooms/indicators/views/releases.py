@@ -170,7 +170,7 @@ def discard(request: OfficerRequest, pk: int) -> HttpResponse:
 @requires(Permission.RELEASE_APPROVE)
 def withdraw(request: OfficerRequest, pk: int) -> HttpResponse:
     """Take a release off the public page."""
-    reason = request.POST.get("reason", "")[:200]
+    reason = request.POST.get("reason", "")
 
     def act(one: Release, *, by: object, at: datetime) -> Release:
         return actions.withdraw_release(one, reason=reason, by=request.user, at=at)
