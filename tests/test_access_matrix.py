@@ -37,6 +37,9 @@ from tests.access_matrix import (
     patterns,
 )
 
+# Every test asks for the database: `world` is made for the module and alone sets none up.
+pytestmark = pytest.mark.django_db
+
 API_DOORS = {"enter_birth", "enter_births", "get_birth", "api-root"}
 # What is written though nothing happened: the session, the attempts at the door, the log.
 NOTED = ("django_session", "axes_", "audit_")
@@ -152,8 +155,6 @@ def everybody(world: SimpleNamespace) -> list[Officer]:
 # ── the table is whole ──────────────────────────────────────────────────────────────────────────
 
 
-# Marked, so that a database is set up when this file runs by itself: `world` alone asks for none.
-@pytest.mark.django_db
 def test_every_address_stands_in_the_table_with_its_guard():
     faults = []
     seen = set()

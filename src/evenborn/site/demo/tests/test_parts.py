@@ -15,10 +15,19 @@ END = datetime(2026, 7, 14, 9, 30, tzinfo=CHINA)
 HOUR = timedelta(hours=1)
 
 
-def made(seed=7):
-    return deliveries(
-        seed=seed, births_per_year=60, at=END, since=date(2025, 7, 1), told=lambda year: None
-    )
+@pytest.fixture
+def made(tmp_path):
+    def of(seed=7):
+        return deliveries(
+            tmp_path / str(seed),
+            seed=seed,
+            births_per_year=60,
+            at=END,
+            since=date(2025, 7, 1),
+            told=lambda year: None,
+        )
+
+    return of
 
 
 def test_acts_are_done_in_the_order_of_time_even_those_that_come_up():
@@ -38,13 +47,13 @@ def test_acts_are_done_in_the_order_of_time_even_those_that_come_up():
     assert moments == sorted(moments)
 
 
-def test_the_same_seed_gives_the_same_deliveries_and_passwords():
+def test_the_same_seed_gives_the_same_deliveries_and_passwords(made):
     assert made() == made()
     assert made() != made(seed=8)
     assert words.password(random.Random("x")) == words.password(random.Random("x"))
 
 
-def test_no_birth_is_later_than_the_end_or_earlier_than_asked():
+def test_no_birth_is_later_than_the_end_or_earlier_than_asked(made):
     born = [one.born for one in made()]
 
     assert born == sorted(born)
@@ -52,7 +61,7 @@ def test_no_birth_is_later_than_the_end_or_earlier_than_asked():
     assert min(born).date() >= date(2025, 7, 1)
 
 
-def test_a_line_written_twice_keeps_its_certificate_and_others_follow_in_sequence():
+def test_a_line_written_twice_keeps_its_certificate_and_others_follow_in_sequence(made):
     found = [one for one in made() if one.number]
     code = found[0].code
     own = [one for one in found if one.code == code]
@@ -63,7 +72,7 @@ def test_a_line_written_twice_keeps_its_certificate_and_others_follow_in_sequenc
     assert certificates.of(own[1]) == "Z500100002"
 
 
-def test_a_hospitals_file_has_chinese_headers():
+def test_a_hospitals_file_has_chinese_headers(made):
     head, *lines = csv_bytes([one.cells for one in made()]).decode("utf-8-sig").splitlines()
 
     assert head.startswith("记录编号,")
