@@ -17,13 +17,20 @@ Twin = Callable[[Sequence[Row]], Iterator[int]]
 DAY: Final = timedelta(days=1)
 
 
-def _later_copies(*columns: str) -> Twin:
-    """Return a check that finds each row whose cells an earlier one has; NULL equals NULL."""
+def _later_copies(*columns: str, also: Sequence[str] = ()) -> Twin:
+    """Return a check that finds each row whose cells an earlier one has.
+
+    Args:
+        columns: a row without one of these is no copy: what cannot be read equals nothing.
+        also: columns that may be empty; empty equals empty.
+    """
 
     def found(rows: Sequence[Row]) -> Iterator[int]:
         seen = set()
         for at, row in enumerate(rows):
-            key = tuple(row[column] for column in columns)
+            key = tuple(row[column] for column in (*columns, *also))
+            if None in key[: len(columns)]:
+                continue
             if key in seen:
                 yield at
             seen.add(key)
@@ -112,6 +119,8 @@ TWINS: Final[Mapping[str, Twin]] = {
     "multiples-same-rank": _multiples_same_rank,
     "multiples-far-apart": _multiples_far_apart,
     "same-mother-same-day": _same_mother_same_day,
-    "cell-twice": _later_copies("month", "area_code", "facility_code", "vaccine", "infant_sex"),
+    "cell-twice": _later_copies(
+        "month", "area_code", "vaccine", "infant_sex", also=("facility_code",)
+    ),
     "counts-cell-twice": _later_copies("month", "area_code", "infant_sex"),
 }

@@ -26,9 +26,13 @@ def home(request: OfficerRequest) -> HttpResponse:
 @requires(Permission.QUARTER_SEE)
 def progress(request: OfficerRequest) -> HttpResponse:
     """Answer with the progress alone; once the work is over, the page is asked for anew."""
+    if "HX-Request" not in request.headers:
+        return redirect("reconciliation-home")
     context = _context(request)
     if context["is_at_work"]:
         return render(request, "ui/progress.html", context["progress"])  # type: ignore[arg-type] # a dictionary
+    if "HX-Request" not in request.headers:
+        return redirect("reconciliation-home")
     return HttpResponse(headers={"HX-Redirect": reverse("reconciliation-home")})
 
 
