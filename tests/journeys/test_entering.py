@@ -135,3 +135,25 @@ def test_twins_stand_beside_each_other_and_are_entered_together(desk, house):
     twins = Birth.objects.order_by("plurality_rank")
     assert [(one.infant_sex, one.plurality_rank) for one in twins] == [(2, 1), (1, 2)]
     assert page.locator("main").get_by_text("202607-00002").count()
+
+
+@pytest.mark.parametrize("desk", ["wide"], indirect=True)
+def test_what_is_typed_while_the_columns_come_anew_is_kept(desk, house):
+    form = desk(house.alma)
+    page = form.open("births-enter")
+    waiting = []
+    page.route(
+        lambda address: address.endswith("/births/enter/"),
+        lambda route: (
+            waiting.append(route) if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/enter/")):
+        form.field("plurality").select_option("2")
+    form.field("infant-1-weight_grams").fill("3250")  # the answer is still on its way
+    form.field("infant-1-infant_sex").select_option("2")
+    waiting[0].continue_()
+    form.field("infant-2-infant_sex").wait_for()
+
+    assert form.field("infant-1-weight_grams").input_value() == "3250"
+    assert form.field("infant-1-infant_sex").input_value() == "2"
