@@ -149,6 +149,7 @@ def test_a_quarter_from_the_files_to_the_report(desk, house, hour, tmp_path):
     emil.looks_right()
     page.locator("tr", has_text="2026").get_by_role("button", name="编制").first.click()
     emil.says("现在不能签字")
+    emil.looks_right()
     emil.field("explanation").fill("部分户口登记迟于出生，正在补登")
     emil.press("重新编制")
     emil.says("部分户口登记迟于出生")

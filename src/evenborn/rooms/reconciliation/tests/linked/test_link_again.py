@@ -113,4 +113,7 @@ def test_the_page_says_what_was_linked_and_starts_it(cast, client, county):
     assert answer.status_code == 302
     assert 'id="progress"' in client.get(reverse("reconciliation-home")).content.decode()
     work_until_empty(clock=lambda: WINTER + timedelta(hours=2))
-    assert client.get(reverse("reconciliation-progress")).headers["HX-Redirect"]
+    progress = reverse("reconciliation-progress")
+    home = reverse("reconciliation-home")
+    asked = client.get(progress, headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"] == client.get(progress).headers["Location"] == home
