@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from evenborn import __version__
 from evenborn.foundation.access.guards import public
@@ -40,7 +40,7 @@ FILE_WORDS = (
 )
 
 
-@require_GET
+@require_safe
 @public
 def newest(request: HttpRequest) -> HttpResponse:
     """Show the newest released quarter."""
@@ -49,7 +49,7 @@ def newest(request: HttpRequest) -> HttpResponse:
     return _page(request, one, (one.year, one.quarter) if one else None, shown)
 
 
-@require_GET
+@require_safe
 @public
 def quarter(request: HttpRequest, period: str) -> HttpResponse:
     """Show a quarter that was released; one that was withdrawn says so and why."""
@@ -66,7 +66,7 @@ def quarter(request: HttpRequest, period: str) -> HttpResponse:
     return _page(request, one, asked, shown)
 
 
-@require_GET
+@require_safe
 @public
 def file(request: HttpRequest, period: str, name: str) -> HttpResponse:
     """Hand out a file of a release, byte for byte as it was published."""
@@ -155,6 +155,8 @@ def _file_words(name: str) -> Words:
 
 def _cached(request: HttpRequest, answer: HttpResponse, tag: str, seconds: int) -> HttpResponse:
     """Let caches keep an answer for a while, and ask afterwards whether it still holds."""
+    # What a cache keeps for everybody carries no cookie: an officer's stamp waits for another page.
+    request.session.modified = False
     etag = quote_etag(tag)
     answer.headers["ETag"] = etag
     patch_cache_control(answer, public=True, max_age=seconds)
