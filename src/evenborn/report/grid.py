@@ -3,6 +3,7 @@
 The full cross has thousands of cells; python-docx takes a millisecond for each, this a hundredth.
 """
 
+import re
 from html import escape
 from typing import Final
 
@@ -19,7 +20,18 @@ COLUMNS_MM: Final[dict[Kind, tuple[int, ...]]] = {
     "losses": (56, 25, 25, 25, 25),
     "changes": (40, 14, 14, 15, 14, 14, 15, 30),
 }
+# What XML 1.0 cannot hold; people paste such characters without seeing them.
+UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WHOLE: Final = 8  # a table of so many rows stays on one page with its head
+
+
+def writable(text: str) -> str:
+    """Return a text as a Word document can hold it.
+
+    >>> writable("a\\x01b")
+    'ab'
+    """
+    return UNWRITABLE.sub("", text)
 
 
 def add_grid(
@@ -69,6 +81,6 @@ def _cell(text: str, width: int, side: str, keeps: bool, font: str, size: float)
         '<w:snapToGrid w:val="0"/><w:spacing w:before="20" w:after="20" w:line="240" '
         f'w:lineRule="auto"/><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>'
         f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{font}"/>'
-        f'<w:sz w:val="{round(size * 2)}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t>'
-        "</w:r></w:p></w:tc>"
+        f'<w:sz w:val="{round(size * 2)}"/></w:rPr><w:t xml:space="preserve">'
+        f"{escape(writable(text))}</w:t></w:r></w:p></w:tc>"
     )

@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from evenborn.report.figures import Language
-from evenborn.report.grid import add_grid
+from evenborn.report.grid import add_grid, writable
 from evenborn.report.sealed import moment, sealed
 from evenborn.report.table import Block
 
@@ -115,7 +115,7 @@ def paragraph(
 
 def run(into: Paragraph, text: str, font: str, size: float, *, bold: bool = False) -> Run:
     """Add words in a Chinese font, with Times New Roman for Latin letters and figures."""
-    added = into.add_run(text)
+    added = into.add_run(writable(text))
     added.font.name = "Times New Roman"
     added.font.size = Pt(size)
     added.font.bold = bold
