@@ -6,6 +6,7 @@ names most of our columns is the header.
 """
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -171,21 +172,27 @@ def _with_second_meanings(
     return answer
 
 
+@functools.cache
+def _declared(header: str) -> str:
+    """Fold a header of a schema once; what a file holds is never kept."""
+    return folded(header)
+
+
 def _own_headers(schema: Schema | None) -> dict[str, str]:
     """Return folded header → canonical name; names and headers go before aliases."""
     headers: dict[str, str] = {}
     for column in schema.columns if schema else ():
         for text in (column.name, column.header, column.header_en):
-            headers.setdefault(folded(text), column.name)
+            headers.setdefault(_declared(text), column.name)
     for column in schema.columns if schema else ():
         for text in column.aliases:
-            headers.setdefault(folded(text), column.name)
+            headers.setdefault(_declared(text), column.name)
     return headers
 
 
 def _second_headers(schema: Schema | None) -> dict[str, str]:
     pairs = ((a, c.name) for c in (schema.columns if schema else ()) for a in c.second_aliases)
-    return {folded(alias): name for alias, name in pairs}
+    return {_declared(alias): name for alias, name in pairs}
 
 
 def _unknown(
