@@ -200,7 +200,7 @@ def rows(tally: Tally, seconds: float) -> Iterator[str]:
         )
         yield f"{what:14}{len(ranked):9,}{p50:9.1f}{p95:9.1f}{p99:9.1f}{ranked[-1]:9.1f}"
     writes = sum(len(took) for what, took in tally.took.items() if what.startswith("write"))
-    yield f"{len(everything) / seconds:.1f} requests/s, {writes / len(everything):.0%} of them writes"
+    yield f"{len(everything) / seconds:.1f} requests/s, {writes / len(everything):.0%} writes"
     yield f"errors: {dict(tally.wrong) or 'none'}"
 
 

@@ -4,8 +4,8 @@
     python -m benchmarks.load_inside users 1200
 
 Rows of earlier years are written by PostgreSQL itself from one sealed cell, whose seal is bound to
-the column, so that it opens in every row; their certificate indexes are what the house would have made only
-for the numbers that are searched. `users` prints a line of JSON for each session.
+the column, so that it opens in every row; only the certificates that are searched have the index
+that the house would have made. `users` prints a line of JSON for each session.
 """
 
 import json

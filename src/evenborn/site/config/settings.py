@@ -20,7 +20,7 @@ EVENBORN_HOSTS     names the site answers to, by commas; default 127.0.0.1,local
                    网站的主机名，用逗号分隔；默认 127.0.0.1,localhost
 EVENBORN_HTTPS     "1" behind TLS: secure cookies, HSTS
                    网站经 TLS 访问时设为 1：启用安全 Cookie 和 HSTS
-EVENBORN_PROXIES   addresses of the TLS proxy, which is believed about who asks; default this machine
+EVENBORN_PROXIES   addresses of the TLS proxy, believed about who asks; default this machine
                    TLS 代理的地址，用逗号分隔，由它说明访问者的地址；默认本机
 EVENBORN_DEMO      "1" on a demo county only: the sign-in page says so
                    仅用于演示县，设为 1；登录页会注明

@@ -92,7 +92,10 @@ class Judgement:
         Args:
             line: the last line that was dealt with; 0 for all.
         """
-        return f"SELECT line, {self._cells(self.columns)} FROM {self._accepted} WHERE line > {line:d} ORDER BY line"
+        return (
+            f"SELECT line, {self._cells(self.columns)} FROM {self._accepted} "
+            f"WHERE line > {line:d} ORDER BY line"
+        )
 
     def _cells(self, columns: Sequence[str]) -> str:
         derived = {fact.name: fact.rule for fact in self.schema.derived}
