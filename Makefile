@@ -102,8 +102,8 @@ $(COUNTY)/.result: $(COUNTY)/.files $(SOURCES)
 # The site of the demo county: data of its own, accounts that everybody knows, this machine only.
 SITE := EVENBORN_DATA=$(CURDIR)/$(COUNTY)/site EVENBORN_DEMO=1 EVENBORN_COUNTY=500118 EVENBORN_DATABASE=
 
-$(COUNTY)/.site: $(COUNTY)/.result node_modules/.served
-	@rm -rf $(COUNTY)/site
+$(COUNTY)/.site: $(VENV)/.project node_modules/.served $(SOURCES)
+	@mkdir -p $(COUNTY) && rm -rf $(COUNTY)/site
 	@$(SITE) $(BIN)/evenborn set-up --demo --address http://127.0.0.1:$(PORT) >/dev/null
 	@touch $@
 
