@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import CreateModel
 
 from evenborn.site.operation.backup.typed import KIND_OF_FIELD, kind_of, out
 
@@ -51,13 +53,17 @@ def tables() -> list[Table]:
 
 
 def _left_behind(known: Collection[str]) -> list[Table]:
-    """Return the other tables as the database describes them: some outlive their model."""
+    """Return the tables that outlived their model, as the database describes them.
+
+    Only what a migration made is ours: another's table would find no place in a new house.
+    """
     live = connections[DEFAULT_DB_ALIAS]
     ask = live.introspection
+    ours = _made_by_migrations()
     found = []
     with live.cursor() as cursor:
         for name in ask.table_names(cursor):
-            if name in known:
+            if name in known or name not in ours:
                 continue
             columns = [
                 (column.name, KIND_OF_FIELD[ask.get_field_type(column.type_code, column)])
@@ -66,6 +72,16 @@ def _left_behind(known: Collection[str]) -> list[Table]:
             counted = [one["column"] for one in ask.get_sequences(cursor, name)]
             found.append(Table(name, columns, counted[0] if counted else ""))
     return found
+
+
+def _made_by_migrations() -> set[str]:
+    """Return the name of every table that a migration of this program ever made."""
+    return {
+        str(step.options.get("db_table") or f"{app}_{step.name_lower}")
+        for (app, _), migration in MigrationLoader(None).disk_migrations.items()
+        for step in migration.operations
+        if isinstance(step, CreateModel)
+    }
 
 
 def rows(table: Table, connection: BaseDatabaseWrapper) -> Iterator[list[list[Any]]]:
