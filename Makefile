@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-report demo-anew front test test-postgres test-spark pictures lint format docs docs-check check lock bench bench-spark \
+.PHONY: help demo demo-report demo-anew front test test-long test-postgres test-spark pictures lint format docs docs-check check lock bench bench-spark \
   clean FORCE
 
 help: ## show this list
@@ -121,13 +121,16 @@ demo-anew: ## forget the demo county's site, so that the next `make demo` ends t
 
 # Two workers: each file stays with one of them, so that what a file makes once is made once.
 # TESTS=src/evenborn/rooms runs a part.
-PYTEST := $(BIN)/python -m pytest -m "not spark" --numprocesses 2 --dist loadscope
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
-test: $(VENV)/.dev front ## every test but those that need Spark (TESTS=)
-	$(PYTEST) $(TESTS)
+test: $(VENV)/.dev front ## every test but the long proofs and those that need Spark (TESTS=)
+	$(PYTEST) -m "not spark and not long" $(TESTS)
 
-test-postgres: $(VENV)/.dev front ## the same tests on a private PostgreSQL (15 or later), started for them
-	$(BIN)/python -m tests.postgres -- $(PYTEST) $(TESTS)
+test-long: $(VENV)/.dev front ## the long proofs: same truth, faults, restores, demo counties
+	$(PYTEST) -m long
+
+test-postgres: $(VENV)/.dev front ## all of them on a private PostgreSQL (15 or later), started for them
+	$(BIN)/python -m tests.postgres -- $(PYTEST) -m "not spark" $(TESTS)
 
 pictures: $(VENV)/.dev front ## take the tutorial's pictures anew, in the demo county
 	EVENBORN_PICTURES=1 $(BIN)/python -m pytest tests/journeys/test_tour.py

@@ -50,6 +50,8 @@ from evenborn.site.operation.doctor.finding import Level
 from evenborn.site.operation.doctor.records import clock_of_the_log
 from tests import fault_process
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 A_MINUTE = timedelta(minutes=1)
 

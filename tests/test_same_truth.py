@@ -48,6 +48,8 @@ from evenborn.rooms.reconciliation.tests.make_linkage import (
 from evenborn.stats import BASES
 from tests.plain_sql import Slow
 
+pytestmark = pytest.mark.long
+
 BIRTHS = int(os.environ.get("EVENBORN_TRUTH_BIRTHS", "250"))
 SOURCES = ("delivery", "certificate", "registration")
 QUARTERS = [f"{YEAR}Q{n}" for n in (1, 2, 3, 4)]

@@ -14,6 +14,8 @@ from evenborn.foundation.ui.clock import CHINA
 from evenborn.site.demo import load
 from tests.journeys.desks import PICTURES, ROOT, TAKES_PICTURES, Desk, desk_in
 
+pytestmark = pytest.mark.long
+
 MORNING = datetime(2026, 7, 3, 8, 20, tzinfo=CHINA)
 STEPS = (
     *("sign-in", "clerk", "township", "statistician"),

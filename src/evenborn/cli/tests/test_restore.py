@@ -16,7 +16,7 @@ from evenborn.rooms.births.tests.make import make_birth
 from evenborn.site.config.folder import make_folder, make_signing_key
 from evenborn.site.operation.backup import keys, writing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 COMMAND = Path(sys.executable).parent / "evenborn"
 SERVER = os.environ.get("EVENBORN_DATABASE", "")

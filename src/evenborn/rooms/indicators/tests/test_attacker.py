@@ -29,6 +29,8 @@ from evenborn.rooms.indicators.release.hiding import (
 from evenborn.rooms.indicators.release.sdmx import data_csv
 from evenborn.standards.words import Words
 
+pytestmark = pytest.mark.long
+
 THRESHOLD = 10
 PLACES = ("500118001", "500118002", "500118003")
 ORDERS = ("order:1", "order:2", "order:3P", "order:_U")

@@ -18,7 +18,7 @@ from evenborn.rooms.births.rules import Source, State
 from evenborn.site.demo import load
 from evenborn.site.demo.trying import BAD, GOOD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def officer(name):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from evenborn.rooms.births.facts import sealed_columns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 HAN = re.compile(r"[\u3400-\u9fff·•・‧.]{2,}")
 DIGITS = re.compile(r"\d{7,17}[0-9Xx]")
 NAMES = ("mother_name", "father_name", "infant_name")
