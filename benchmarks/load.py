@@ -153,6 +153,7 @@ class User:
 
     async def work(self, until: float, tally: Tally) -> None:
         """Ask until the time is over."""
+        self.line = Line(self.line.port)  # of this loop
         await asyncio.sleep(self.rng.uniform(0, THINK))
         while time.monotonic() < until:
             what, method, path, body = self._next()

@@ -86,7 +86,12 @@ def _entered(reach: Reach) -> QuerySet[Birth]:
 
 
 _of_births = of_records(
-    _entered, since="born_at", done="entered_at", by=BY_DEPARTMENT, unit=_department
+    _entered,
+    since="born_at",
+    done="entered_at",
+    by=BY_DEPARTMENT,
+    unit=_department,
+    may_be_open=False,
 )
 
 

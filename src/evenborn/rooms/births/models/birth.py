@@ -163,6 +163,14 @@ class Birth(models.Model):
             ),
             models.Index(fields=("month", "township_code"), name="births_by_month"),
             models.Index(fields=("record_id",), name="births_by_record_number"),
+            # For Today's two clocks: of 3 million births a month's are looked at.
+            models.Index(fields=("born_at",), name="births_by_moment"),
+            models.Index(fields=("to_verify_since",), name="births_by_verify_clock"),
+            models.Index(
+                fields=("township_code",),
+                condition=Q(judged_at__isnull=True),
+                name="births_not_judged",
+            ),
             # Declared here and not at the fields: PostgreSQL would get a second index of each for
             # LIKE, which nobody asks.
             models.Index(
