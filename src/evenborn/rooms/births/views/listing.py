@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from evenborn.foundation.access.guards import OfficerRequest, requires
 from evenborn.foundation.access.rules import Permission
 from evenborn.foundation.places.queries import names_of
 from evenborn.foundation.ui import clock
+from evenborn.foundation.ui.pages import LongPaginator
 from evenborn.foundation.ui.refusal import Refused
 from evenborn.foundation.ui.words import say
 from evenborn.rooms.births import actions, queries
@@ -52,7 +52,7 @@ def births_list(request: OfficerRequest) -> HttpResponse:
         department_id=number_asked(asked.get("department", "")),
         late=late,
     )
-    page = Paginator(found, ROWS).get_page(asked.get("page"))
+    page = LongPaginator(found, ROWS).get_page(asked.get("page"))
     names = names_of({birth.area_code[:9] for birth in page if birth.area_code}, clock.today())
     return shown(
         request,
