@@ -62,7 +62,20 @@ class Line:
         self._writer: asyncio.StreamWriter | None = None
 
     async def ask(self, method: str, path: str, cookie: str, body: str = "") -> tuple[int, bytes]:
-        """Send one request and return status and body."""
+        """Send one request and return status and body.
+
+        A line that the site closed while its user thought is opened anew, as a browser does.
+        """
+        was_open = self._writer is not None
+        try:
+            return await self._ask(method, path, cookie, body)
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            self._writer = None
+            if not was_open or getattr(error, "partial", b""):
+                raise
+            return await self._ask(method, path, cookie, body)
+
+    async def _ask(self, method: str, path: str, cookie: str, body: str) -> tuple[int, bytes]:
         if self._writer is None or self._writer.is_closing():
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
         assert self._reader is not None
@@ -105,8 +118,8 @@ class Line:
 def birth_form(number: int) -> str:
     """Return a clerk's form for a birth of this morning."""
     born = datetime.now(CHINA) - timedelta(hours=1, seconds=number % 20_000)
-    # Another mother each time: the number is spread over 9,000 birthdays and 500 serials.
-    spread = number * 2_654_435_761 % 4_500_000
+    # Another mother each time, of 9,000 birthdays and 500 serials.
+    spread = random.Random(number).randrange(4_500_000)
     day = spread % 9_000
     digits = f"500118{1980 + day % 26}{1 + day // 26 % 12:02d}{1 + day // 312 % 28:02d}"
     digits += f"{spread // 9_000 * 2:03d}"
