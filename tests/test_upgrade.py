@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 UPGRADE = Path(__file__).parent / "upgrade"
 RELEASES = sorted(folder.name for folder in UPGRADE.iterdir() if (folder / "keys.json").exists())
 COMMAND = Path(sys.executable).parent / "evenborn"

@@ -24,6 +24,8 @@ from evenborn.rooms.reconciliation.tests.make_linkage import (
 from evenborn.rooms.reports.models import Report
 from tests.journeys.desks import Desk
 
+pytestmark = pytest.mark.long
+
 TOP = "#desk > .pair:not([hidden])"
 # The statistician sits at a screen; how the same pages stand on a telephone is held beside it.
 AT_A_SCREEN = pytest.mark.parametrize("desk", ["wide"], indirect=True)
