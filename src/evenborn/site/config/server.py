@@ -64,7 +64,7 @@ def serve(host: str, port: int, processes: int) -> None:
         http=HTTPModes.http1,
         workers=processes,
         blocking_threads=THREADS,
-        # A browser keeps its line open while its user thinks; beyond 1,024 lines others waited 12 s.
+        # A browser keeps its line open while its user thinks; beyond 1,024 others waited 12 s.
         backlog=4096,
         log_level=LogLevels.warning,
         log_dictconfig=logs(),
